@@ -167,7 +167,7 @@ _PER_TRIAL = MOST_TRIED // MOST_TRIALS
 """What a trial takes beside the length of the text, in characters."""
 
 
-_WHOLE_LINE = re.compile(r"change line (\d+) to: `?((?:(?!`, and line ).)*?)`?$")
+_WHOLE_LINE = re.compile(r"(?<!, and )change line (\d+) to: `?((?:(?!`, and change line ).)*?)`?$")
 
 
 def agreeing(faults: Sequence[Diagnostic], further: Sequence[Diagnostic] = ()) -> list[Diagnostic]:
@@ -246,8 +246,8 @@ def line_help(source: Source, new: str) -> str | None:
     before, after = source.text.splitlines(), new.splitlines()
     different = [index for index, (one, other) in enumerate(zip(before, after, strict=False)) if one != other]
     if len(before) == len(after) and 1 < len(different) <= _MOST_LINES:
-        lines = [f"line {source.number(each + 1)} to: `{after[each].strip()}`" for each in different]
-        return f"change {', and '.join(lines)}"
+        lines = [f"change line {source.number(each + 1)} to: `{after[each].strip()}`" for each in different]
+        return ", and ".join(lines)
     if len(before) != len(after) or len(different) != 1:
         return None
     number = different[0]

@@ -156,7 +156,7 @@ class Permute(Layer):
     def _counted_from_one(self) -> Change | None:
         """Return the dims without the batch if it stays first and others change, or each one more: counted from 0."""
         dims = tuple(each + 1 for each in self.dims)
-        if len(dims) > 2 and self.dims[0] == 0 and list(self.dims) != sorted(self.dims):
+        if len(dims) > 2 and self.dims[0] == 0:
             dims = self.dims[1:]
         return Change({"dims": dims}) if dims and sorted(dims) == list(range(1, len(dims) + 1)) else None
 

@@ -527,8 +527,10 @@ def _check_meant(call: LayerCall, context: Context, cause: MlcalcError) -> None:
     raise MlcalcError(_placed(told, call)) from None
 
 
-def check_framework(call: LayerCall) -> None:
+def check_framework(call: LayerCall, *, is_whole: bool = False) -> None:
     """Refuse a layer of PyTorch, whose name may be that of another one here.
+
+    One that `is_whole`, all there is, says what its input is, too.
 
     Raises:
         MlcalcError: it is one.
@@ -546,7 +548,7 @@ def check_framework(call: LayerCall) -> None:
 
     is_named_alone = call.name in COUNTERPARTS if call.module == "" else takes_nothing(call)
     if is_of_pytorch(call) or (not call.module and is_named_alone):
-        here, written = in_keras(call), f"{call.module or ''}.{call.name}".lstrip(".")
+        here, written = in_keras(call, with_input=is_whole), f"{call.module or ''}.{call.name}".lstrip(".")
         lacking = missing(call)
         mend = f"write it as: {here}" if here else "`mlcalc layers` lists the layers that there are"
         if lacking:

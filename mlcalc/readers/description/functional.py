@@ -59,7 +59,7 @@ def as_python(text: str) -> str | None:
     tree = _parsed(text)
     if not isinstance(tree, ast.Call):
         return None
-    if _name_of(tree) in _MODELS and len(tree.args) + len(tree.keywords) > 1:
+    if _name_of(tree) in _MODELS and len(tree.args) + len(tree.keywords) > 1 and any(_inputs(tree)):
         return f"model = {text.strip()}\n"
     if _is_chain(tree):
         return None

@@ -96,7 +96,9 @@ def _of_pytorch(call: LayerCall, title: str) -> Meant | None:
 def _with_layers_of(call: LayerCall, title: str) -> str | None:
     """Return a layer of Keras that is given what PyTorch's takes for several layers or for both directions."""
     names = {each: name_here(find(title), each) or each for each in call.named}
-    named = {names[each]: value for each, value in call.named.items() if each not in _OF_PYTORCH}
+    given = {names[each]: value for each, value in call.named.items() if each not in _OF_PYTORCH}
+    positional = call.positional or ([given.pop("units")] if "units" in given else [])
+    named = {**given, **{name: value for name, value in _LIKE_PYTORCH[title].items() if name not in given}}
     count, is_both = call.named.get("num_layers", 1), call.named.get("bidirectional") is True
     if type(count) is not int or not 1 <= count <= MOST_STACKED:
         return None
@@ -105,11 +107,17 @@ def _with_layers_of(call: LayerCall, title: str) -> str | None:
     layers: list[LayerCall] = []
     for number in range(1, count + 1):
         own = {**named, **({"return_sequences": True} if number < count else {}), **({} if layers else stated)}
-        layer = LayerCall(title, call.positional, own, call.spot, {})
+        layer = LayerCall(title, positional, own, call.spot, {})
         given = outside if number == 1 else {}
         layers.append(LayerCall("Bidirectional", (layer,), given, call.spot, {}) if is_both else layer)
     return repr(layers[0]) if count == 1 else f"Sequential({layers!r})"
 
 
+_LIKE_PYTORCH: Mapping[str, Mapping[str, Any]] = {
+    "LSTM": {"return_sequences": True},
+    "GRU": {"return_sequences": True, "reset_after": True},
+    "SimpleRNN": {"return_sequences": True},
+}
+"""What makes each layer do the same as PyTorch's, where nothing else is said."""
 _OF_PYTORCH = ("num_layers", "bidirectional", "batch_first", "input_size", "proj_size")
 _TO_PYTORCH = {"units": "hidden_size"}

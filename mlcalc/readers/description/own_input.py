@@ -18,6 +18,7 @@ from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.shapes import as_dimension, as_shape, format_shape, meant_sizes
 from mlcalc.texts import quoted
 
+_INPUTS = ("Input", "InputLayer")
 _SHAPES = ("shape", "batch_shape", "input_shape", "batch_input_shape")
 _SIZES = ("input_dim", "input_length", "batch_size")
 _LISTS = {"Reshape": "target_shape", "Permute": "dims"}
@@ -58,7 +59,7 @@ def _no_list(title: str, name: str, size: int) -> Diagnostic:
 
 def _wrong_shapes(call: LayerCall, given: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """Yield what is wrong with the shapes and sizes of an input."""
-    is_input = call.name in ("Input", "InputLayer")
+    is_input = call.name in _INPUTS
     title = "Input" if is_input else find(str(call.name)).title()
     own: Iterable[str] = () if is_input else arguments_of(call.name)
     for name in (each for each in _SHAPES if each in given and each not in own):
@@ -116,7 +117,9 @@ def _wrong(title: str, name: str, message: str, change: Change | None) -> Diagno
 
 
 def _named_for_layers(call: LayerCall) -> Iterator[Diagnostic]:
-    """Yield the arguments of layers that `Input` calls otherwise."""
+    """Yield the arguments of layers that `Input` calls otherwise, and what layers call `input_shape` or `input_dim`."""
+    if call.name not in _INPUTS:
+        yield from _named_for_inputs(call)
     if call.name != "Input":
         return
     for old, new in (("input_shape", "shape"), ("batch_input_shape", "batch_shape")):
@@ -125,6 +128,25 @@ def _named_for_layers(call: LayerCall) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "unknown-argument", message, help=f"it is `{new}` here", argument=old, is_misnamed=True, change=change
             )
+
+
+_NAMES_OF_INPUT = ("input", "shape", "in_shape", "input_size")
+
+
+def _named_for_inputs(call: LayerCall) -> Iterator[Diagnostic]:
+    """Yield that a layer is given the shape of its input by a name that it has not."""
+    owner = find(str(call.name))
+    for name in _NAMES_OF_INPUT:
+        value = call.named.get(name)
+        is_shape = isinstance(value, (tuple, list)) and all(isinstance(each, _PLAIN) for each in value)
+        is_known = name in owner.arguments or owner.elsewhere.get(name) is not None
+        if is_known or (name in owner.elsewhere and not is_shape):
+            continue
+        here = "input_shape" if is_shape else "input_dim" if type(value) is int else None
+        if here and here not in owner.arguments and here not in call.named:
+            message, change = f"{owner.title()} has no argument `{name}`", Change(renamed={name: here})
+            mend = f"it is `{here}` here"
+            yield Diagnostic("unknown-argument", message, help=mend, argument=name, is_misnamed=True, change=change)
 
 
 def _said_twice(title: str, given: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Diagnostic]:

@@ -108,10 +108,35 @@ def is_of_pytorch(call: LayerCall) -> bool:
     return parts[:1] != ["tf"] and (not {"torch", "torchvision"}.isdisjoint(parts) or parts[-1] == "nn" or is_model)
 
 
-def in_keras(call: LayerCall) -> str | None:
-    """Return a call of PyTorch as it is written here; None if it has no counterpart."""
+def in_keras(call: LayerCall, *, with_input: bool = False) -> str | None:
+    """Return a call of PyTorch as it is written here; None if it has no counterpart.
+
+    `with_input` adds the shape of the input, as far as the call says it.
+    """
     if call.name == "Sequential":
         return _chain(call)
+    text = _in_keras(call)
+    shape = _input_of(call) if with_input and text is not None else None
+    if text is None or shape is None:
+        return text
+    if text.startswith("Sequential(["):
+        return text.replace("[", f"[Input({shape}), ", 1)
+    return f"{text[:-1]}{'' if text.endswith('()') else ', '}input_shape={shape})"
+
+
+def _input_of(call: LayerCall) -> tuple[int | None, ...] | None:
+    """Return the shape of the input of a layer of PyTorch that says how many channels or features that has."""
+    name, given = str(call.name), given_to(call)
+    size = next((given[each] for each in _INFERRED if type(given.get(each)) is int), None)
+    if size is None or _has_its_size_alone(call):
+        return None
+    if name in ("LSTM", "GRU", "RNN"):
+        return None, size
+    rank = re.search(r"(\d)d$", name)
+    return (*[None] * (int(rank[1]) if rank and name != "BatchNorm1d" else 0), size)
+
+
+def _in_keras(call: LayerCall) -> str | None:
     counterpart = COUNTERPARTS.get(str(call.name))
     if counterpart is None or missing(call):
         return None
