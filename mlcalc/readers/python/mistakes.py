@@ -178,11 +178,13 @@ def made_on_tensors(session: Session, setting: Setting) -> tuple[Setting, Settin
     at = next((place for place, each in enumerate(given) if _are_tensors(each)), None)
     if at is None or at < len(given) - 1 or node is None or len(node.args) != len(given):
         return None
+    if isinstance(node.args[at], ast.Call) and not isinstance(node.args[at].func, ast.Call):  # type: ignore[attr-defined]
+        return None  # what a function gives may be a number of the tensor
     tensor = ast.unparse(node.args[at])
     others = [*map(ast.unparse, node.args[:at]), *map(ast.unparse, node.keywords)]
     text = f"{ast.unparse(node.func)}({', '.join(others)})"
     mend = written_instead(session, node, f"{text}({tensor})")
-    message = f"`{tensor}` is a tensor: the layer is made first, and then called on it"
+    message = f"`{tensor}` is no argument: the layer is made first, and then called on it"
     session.fail(error("never-called", message, help=mend or f"`{text}({tensor})`"), node.args[at])
     arguments = Setting(given[:at], setting.named, _call_of(node, node.args[:at], node.keywords))
     return arguments, Setting([given[at]], {}, node)
