@@ -19,6 +19,7 @@ from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from mlcalc.changes import Change, Intended
+from mlcalc.dtypes import closest_data_type
 from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.limits import LONGEST_INTEGER, LONGEST_NAME, MOST_AXES
 from mlcalc.texts import counted, named, quoted
@@ -501,7 +502,9 @@ def _argument_of(owner: type[HasArguments], value: object, values: Mapping[str, 
     """Return the argument that a word is a value of, where it was given to another one."""
     if not isinstance(value, str):
         return None
-    known = [each for each in ("activation", "padding", "data_format") if each in owner.arguments]
+    usual = ("activation", "padding", "data_format")
+    others = [name for name, each in owner.arguments.items() if each.words and name not in usual]
+    known = [each for each in (*usual, *others) if each in owner.arguments]
     free = (each for each in known if each not in values or not _is_value(owner, each, values[each]))
     return next((each for each in free if _is_value(owner, each, value)), None)
 
@@ -586,6 +589,13 @@ _FUNCTIONS = {
     "soft_max": "softmax",
 }
 """What textbooks and other libraries call an activation."""
+_MERGES = {
+    **dict.fromkeys(("add", "addition", "plus", "summation", "+"), "sum"),
+    **dict.fromkeys(("average", "avg", "mean"), "ave"),
+    **dict.fromkeys(("multiply", "product", "times", "*"), "mul"),
+    **dict.fromkeys(("concatenate", "cat", "stack", "join"), "concat"),
+}
+"""How others call what becomes of two directions."""
 _ORDERS = {"th": "channels_first", "tf": "channels_last", "nchw": "channels_first", "nhwc": "channels_last"}
 """What others call an order of axes."""
 
@@ -623,9 +633,10 @@ def _near_text(argument: Argument, word: str) -> Iterable[object]:
         yield _FUNCTIONS[word]
     if word in ("none", "null", "no", ""):
         yield "linear"
-    if word in _ORDERS:
-        yield _ORDERS[word]
+    yield from (table[word] for table in (_ORDERS, _MERGES) if word in table)
     if near := closest(word, argument.words):
+        yield near
+    if argument.kind == "DTYPE" and (near := closest_data_type(word)):
         yield near
 
 

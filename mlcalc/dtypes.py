@@ -27,6 +27,21 @@ def bits_of(dtype: str | None) -> int:
     return _BITS.get(name) or (int(digits) if digits else 32)
 
 
+def is_data_type(name: str) -> bool:
+    """Tell whether Keras knows a data type of this name."""
+    return name in DATA_TYPES or name in _BITS or name in _OTHERS
+
+
+_OTHERS = frozenset(("int8", "float", "double", "half"))
+
+
+def closest_data_type(name: str) -> str | None:
+    """Return the data type that a misspelt name means, if one is near: of floats the usual one."""
+    plain = name.lower().rpartition(".")[2]
+    guess = closest(plain, ("float", *sorted(DATA_TYPES)))
+    return USUAL_DTYPE if guess == "float" else guess
+
+
 class Quantization(NamedTuple):
     """How a layer was quantized, as the name of its dtype policy says.
 
@@ -110,7 +125,7 @@ def checked_policy(policy: Any, *, quantizes: bool) -> str:
         raise ValueError("the name of a data type")
     source = name.rpartition("_from_")[2]
     if source not in _MIXED and source not in DATA_TYPES:
-        guess = closest(source, DATA_TYPES)
+        guess = closest_data_type(source)
         raise ValueError("the name of a data type" + (f" (`{guess}`?)" if guess else ""))
     if source == name:
         return name

@@ -83,7 +83,7 @@ def lines_of(edits: Iterable[Edit | Flag]) -> list[Line] | None:
         inside = [each for each in group if not (each.text or "").startswith("\n")]
         for each in sorted(inside, key=lambda edit: edit.start, reverse=True):
             line = line[: each.start] + (each.text or "") + line[each.end :]
-        where = number if source.is_file else None
+        where = number if source.has_lines else None
         if inside:
             found.append(Line(where, line.strip()))
         found += [Line(where, text[1:].strip(), is_new=True) for text in behind if text]
@@ -140,8 +140,7 @@ def _changed_line(source: Source, edits: Sequence[Edit], lines: tuple[str, int],
     if not line.strip():
         yield f"take out {where}" + (f": `{old.strip()}`" if last == number else "")
         return
-    # One line of an argument of several is not what was typed.
-    is_whole = source.is_whole(number) if source.is_file else "\n" not in source.text.strip()
+    is_whole = source.is_whole(number)
     if is_whole and len(line.strip()) <= LONGEST_MEND:
         yield f"change {where} to: `{line.strip()}`"
         return
@@ -150,7 +149,7 @@ def _changed_line(source: Source, edits: Sequence[Edit], lines: tuple[str, int],
 
 def _lines(source: Source, first: int, last: int) -> str:
     """Return how a sentence names some lines."""
-    if not source.is_file:
+    if not source.has_lines:
         return source.name
     first, last = source.number(first), source.number(last)
     return f"line {first}" if first == last else f"lines {first} to {last}"

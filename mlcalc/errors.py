@@ -33,6 +33,11 @@ class Source(NamedTuple):
         lines = _lines_of(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether people know its lines by their numbers: those of a file, or of an argument of several."""
+        return self.is_file or "\n" in self.text.strip()
+
     def number(self, line: int) -> int:
         """Return the number that a line has in the text that was written."""
         return self.numbers[line - 1] if 0 < line <= len(self.numbers) else line
@@ -60,17 +65,17 @@ class Place(NamedTuple):
         source = self.source
         if source.cell is not None:
             return f"{source.name}: cell {source.cell}, line {self.line}"
-        return f"{source.name}:{self.line}:{self.column}" if source.is_file else source.name
+        return f"{source.name}:{self.line}:{self.column}" if source.has_lines else source.name
 
     @property
     def gutter(self) -> str:
         """What stands before the line in an excerpt."""
-        return str(self.line) if self.source.is_file else self.source.name
+        return str(self.line) if self.source.has_lines else self.source.name
 
     @property
     def in_words(self) -> str:
         """How a sentence names the line."""
-        return f"line {self.source.number(self.line)}" if self.source.is_file else f"`{self.source.name}`"
+        return f"line {self.source.number(self.line)}" if self.source.has_lines else f"`{self.source.name}`"
 
 
 class Label(NamedTuple):
@@ -119,12 +124,13 @@ class Diagnostic(NamedTuple):
         """Return the problem as JSON data; lines and columns count from 1, and what does not apply is null."""
         place = self.place
         in_file = place is not None and place.source.is_file
+        has_lines = place is not None and place.source.has_lines
         return {
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
             "file": place.source.name if place and in_file else self.file,
-            "line": place.line if place and in_file else None,
+            "line": place.line if place and has_lines else None,
             "column": place.column if place else None,
             "end_column": place.column + place.length if place else None,
             "help": self.help,
@@ -218,7 +224,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
     def line(each: Diagnostic) -> tuple[float, float, int]:
         place = each.place
-        if place is None or not place.source.is_file:
+        if place is None or not place.source.has_lines:
             return math.inf, math.inf, 0
         return place.source.cell or 0, place.line, place.column
 

@@ -77,6 +77,9 @@ MOST_COPIES = 200_000
 """Values in a YAML text that are read again because an alias (`*name`) stands for them: each may hold others, and so
 twenty lines can stand for millions of values."""
 
+MOST_STACKED = 8
+"""Layers on top of each other that a mend writes out, where PyTorch has a number."""
+
 MOST_PROBLEMS = 10_000
 """Mistakes after which a description is not read on: nobody mends so many from one reading."""
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import SupportsIndex
 
-from mlcalc.errors import error
+from mlcalc.errors import MlcalcError, error
 from mlcalc.formula import Expression
-from mlcalc.limits import LARGEST_DIMENSION, LONGEST_NAME, MOST_AXES
+from mlcalc.limits import LARGEST_DIMENSION, LONGEST_INTEGER, LONGEST_NAME, MOST_AXES
 from mlcalc.texts import named, quoted
 
 Dimension = int | None
@@ -116,6 +116,29 @@ def as_dimension(value: object) -> Dimension:
     if not 0 < size <= LARGEST_DIMENSION:
         raise error("bad-shape", f"a dimension is at least 1 and below 2^63, not {quoted(size)}")
     return size
+
+
+def meant_sizes(value: Sequence[object]) -> list[object] | None:
+    """Return the sizes that a list means which is no shape; None if that is not known.
+
+    −1 is a size that varies, another negative number lost its way, and a text of digits is their number.
+    """
+    sizes = [_meant_size(each) for each in value]
+    try:
+        as_shape(sizes)
+    except MlcalcError:
+        return None
+    return sizes
+
+
+def _meant_size(value: object) -> object:
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < LONGEST_INTEGER:
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if type(value) is int and value < 0:
+        return None if value == -1 else -value
+    return value
 
 
 def format_shape(shape: Sequence[object]) -> str:

@@ -328,7 +328,7 @@ def _by_own_input(node: Node, model: Any, inner: Node, given: Shape) -> Iterator
 def _in_language(node: Node, described: str, called: str) -> str:
     """Return how a layer takes other tensors, in the language in which it was written."""
     if node.language == CALL:
-        return "a chain of calls hands over one tensor: in YAML, `from` names what a layer takes"
+        return f"a chain hands over one tensor; where layers are called one by one, {called}"
     return called if node.language == SOURCE else described
 
 

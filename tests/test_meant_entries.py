@@ -66,7 +66,7 @@ PLACES = {
     "an enlarging of PyTorch": (chain("upsample: {scale_factor: 2}", input=PICTURE), "- up_sampling2d: {size: 2}"),
     "both directions as a switch": (
         chain("lstm: {units: 4, bidirectional: true}", input=SERIES),
-        "- bidirectional: {lstm: {units: 4}}",
+        "- bidirectional: {lstm: 4}",
     ),
     "an argument of none": (chain("flatten: 2", input=PICTURE), "line 3 to: - flatten"),
     "axes from the end": (chain("permute: [-1, 1]", input="[4, 3]"), "- permute: [2, 1]"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import run_command
 from tests.hand import Command, applied
 from tests.test_mends import ways
 
@@ -327,6 +328,53 @@ CALLS = {
     "LSTM(10, input_shape=3, 1)": "parentheses around it … LSTM(10, input_shape=(3, 1))",
     "Flatten((28, 28))": "the shape of the input stands behind its name … Flatten(input_shape=(28, 28))",
     "Sequential([Input((3,)), Dens(4)])": "Sequential([Input((3,)), Dense(4)])",
+    "Sequential([Input((4,)), Dense(10))])": "one too many … Dense(10)])",
+    "Sequential([Input((4,)), Dense{10}])": "in parentheses … Dense(10)])",
+    "Sequential([Input((4,)), Dense 10])": "in parentheses … Dense(10)])",
+    "Sequential[Input((4,)), Dense(10)]": "Sequential([Input((4,)), Dense(10)])",
+    "Sequential({Input((4,)), Dense(10)})": "in brackets … Sequential([Input((4,)), Dense(10)])",
+    "Sequentail([Input((4,)), Dense(10)])": (
+        "a chain of layers is a `Sequential` … Sequential([Input((4,)), Dense(10)])"
+    ),
+    "Sequential([Input((4,)), [Dense(5), Dense(3)]])": "one list … Sequential([Input((4,)), Dense(5), Dense(3)])",
+    'Sequential([Input((4,)), Dense(5), "relu"])': 'Dense(5), Activation("relu")])',
+    'Sequential([Input((4,)), "Dense(10)"])': "a text of a layer … Sequential([Input((4,)), Dense(10)])",
+    "Sequential([Input((4,)), Dense(1,000)])": "Dense(1000)])",
+    "Sequential([Input((4,)), Dropout(0,5), Dense(3)])": "a point … Dropout(0.5), Dense(3)])",
+    "Sequential([Input((4,)), Dense(10, use_bias=Flase)])": "use_bias=False)])",
+    'Sequential([Input((4,)), Dense(units=10, "relu")])': 'has a name … Dense(units=10, activation="relu")])',
+    "Sequential([Input((10, 3)), LSTM(8, return_sequences), LSTM(4)])": "LSTM(8, return_sequences=True), LSTM(4)])",
+    "Sequential([Input((28, 28, 1)), Conv2D(8, 3x3)])": "Conv2D(8, (3, 3))])",
+    "Input((4,)) -> Dense(5)": "Sequential([Input((4,)), Dense(5)])",
+    ">>> Sequential([Input((4,)), Dense(10)])": "Sequential([Input((4,)), Dense(10)])",
+    "Sequential([Input((4,)), Dense(10, activation=PReLU())])": "Dense(10), PReLU()])",
+    "Sequential([Input((4,)), Dense(10, dropout=0.5)])": "Dense(10), Dropout(0.5)])",
+    "Sequential([Dense(10, input_shape=4)])": "Sequential([Dense(10, input_shape=(4,))])",
+    "Sequential([Dense(10, input_dim=(4,))])": "is a list … Sequential([Dense(10, input_dim=4)])",
+    "Sequential([Dense(10, input_dim=4, input_shape=(4,))])": "both say … Sequential([Dense(10, input_shape=(4,))])",
+    "Sequential([Input(batch_shape=(None, 4), shape=(4,)), Dense(3)])": (
+        "both say … Sequential([Input(shape=(4,)), Dense(3)])"
+    ),
+    "Sequential([Input(batch_shape=(4,)), Dense(3)])": "Input(batch_shape=(None, 4)), Dense(3)])",
+    "Sequential([Input((-4,)), Dense(3)])": "not -4 … Sequential([Input((4,)), Dense(3)])",
+    'Sequential([Input((4,), dtype="flot"), Dense(3)])': "dtype='float32'), Dense(3)])",
+    "Sequential([Input(input_shape=(4,)), Dense(3)])": "Sequential([Input(shape=(4,)), Dense(3)])",
+    "Sequential([Input((12,)), Reshape(12)])": "a list of sizes … Reshape((12,))])",
+    "Sequential([Input((3, 4)), Permute((0, 1, 2))])": "Permute((1, 2))])",
+    "Sequential([Input((2, 3, 4)), Permute((0, 1, 2))])": "Permute((1, 2, 3))])",
+    "Sequential([Input((9, 9, 1)), Cropping2D((1, 2, 3))])": "Cropping2D((1, 2))])",
+    "Sequential([Input((9, 9, 1)), ZeroPadding2D((1, 2, 3, 4))])": "ZeroPadding2D(((1, 2), (3, 4)))])",
+    'Sequential([Input((9, 9, 1)), UpSampling2D(2, "bilinear")])': "interpolation='bilinear')])",
+    "Sequential([Input((9, 9, 1)), Conv2D((3, 3), 8)])": "the filters come first … Conv2D(8, [3, 3])])",
+    'Sequential([Input((9, 3)), Bidirectional(LSTM(8), merge_mode="add")])': "merge_mode='sum')])",
+    "Sequential([Input((9, 3)), TimeDistributed(LSTM(3)), Dense(1)])": (
+        "LSTM(units=3, return_sequences=True), Dense(1)])"
+    ),
+    "Sequential([Input((9, 3)), GRU(8), Flatten(), LSTM(4)])": "GRU(8, return_sequences=True), LSTM(4)])",
+    "Sequential([Input((9, 9, 1)), Conv2D(8, 3), Flatten(), LSTM(4)])": "TimeDistributed(Flatten()), LSTM(4)])",
+    "Sequential([Input((9, 3)), LSTM(8, return_state=True), Dense(1)])": "gives its states … LSTM(8), Dense(1)])",
+    "LSTM(4)(LSTM(8)(Input((9, 3))))": "LSTM(4)(LSTM(8, return_sequences=True)(Input((9, 3))))",
+    "Dense(4)(Dense(10, input_shape=(3,))(x))": "Sequential([Dense(10, input_shape=(3,)), Dense(4)])",
 }
 
 
@@ -334,6 +382,39 @@ CALLS = {
 def test_calls(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A call that is wrong, typed as it stands."""
     check(Command(["summary", text]), says, monkeypatch, tmp_path)
+
+
+APPLIED = {
+    "Dense(10)(Input((4,)))": 50,
+    "Dense(4)(Dense(10)(Input((4,))))": 94,
+    "Add()([Dense(3)(Input((4,))), Dense(3)(Input((5,)))])": 33,
+    "concatenate([Input((4,)), Input((6,))])": 0,
+    "Model(Input((4,)), Dense(10)(Input((4,))))": None,
+    "import keras; model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(10)])": 50,
+    "model.add(Dense(10, input_dim=4))\nmodel.add(Dense(1))": 61,
+}
+"""Layers that are called on what they take -> their parameters; None where the inputs of a model are others."""
+
+
+@pytest.mark.parametrize(("text", "params"), APPLIED.items())
+def test_layers_that_are_called(text: str, params: int | None) -> None:
+    """Layers called one on the other are read, and what joins tensors, too."""
+    outcome = run_command("params", text, "--quiet")
+    assert ("" if params is None else f"{params}\n", int(params is None)) == (outcome.stdout, outcome.code)
+
+
+def test_place_in_a_call_over_lines() -> None:
+    """A call over several lines has lines with numbers."""
+    outcome = run_command("summary", "Sequential([\n  Input((9, 9, 1)),\n  Conv2D(3, 3)\n  Flaten(),\n])")
+    assert "--> TARGET:3:" in outcome.stderr
+    assert "change line 3 to: Conv2D(3, 3)," in outcome.stderr
+    assert "change line 4 to: Flatten()," in outcome.stderr
+
+
+def test_what_pytorch_prints() -> None:
+    """A model as PyTorch prints it is written in the words of Keras."""
+    text = "Net(\n  (0): Linear(in_features=4, out_features=8, bias=True)\n  (1): ReLU()\n)"
+    assert "Sequential([Input((4,)), Dense(8, use_bias=True), ReLU()])" in run_command("summary", text).stderr
 
 
 JSON = {

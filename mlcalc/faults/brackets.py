@@ -21,13 +21,14 @@ _MOST_LINES = 40
 class Scan(NamedTuple):
     """What is wrong with the brackets and quotes of a text: where each stands, and where it must have been closed.
 
-    `quoted` are the stretches of the quoted texts.
+    `quoted` are the stretches of the quoted texts, `crossing` the brackets that close one around an open one.
     """
 
     unclosed: list[tuple[int, int]]
     extra: list[int]
     quotes: list[int]
     quoted: list[tuple[int, int]]
+    crossing: list[int]
 
 
 def scan(text: str, quotes: str = "\"'", *, anywhere: bool = False) -> Scan:
@@ -39,7 +40,7 @@ def scan(text: str, quotes: str = "\"'", *, anywhere: bool = False) -> Scan:
         anywhere: whether a quoted text can begin behind any other character, such as a letter.
     """
     stack: list[int] = []
-    found = Scan([], [], [], [])
+    found = Scan([], [], [], [], [])
     done = 0
     for match in _SIGN.finditer(text):
         at, sign = match.start(), match[0]
@@ -75,7 +76,9 @@ def _close(text: str, at: int, stack: list[int], found: Scan) -> None:
     if not partners:
         found.extra.append(at)
         return
-    found.unclosed.extend((start, at) for start in stack[partners[-1] + 1 :])
+    crossed = stack[partners[-1] + 1 :]
+    found.unclosed.extend((start, at) for start in crossed)
+    found.crossing.extend([at] if crossed else [])
     del stack[partners[-1] :]
 
 
@@ -88,6 +91,8 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
     """Yield what may be wrong with brackets and quotes, with every mend that may be meant."""
     for at in found.quotes:
         yield from _open_quote(text, at)
+    for at in found.crossing if found.extra else ():
+        yield Fault(at, at + 1, f"this `{text[at]}` is one too many", (Edit(at, at + 1, ""),))
     for at, limit in found.unclosed:
         yield from _swallowed(text, at)
         yield from _open_bracket(text, at, limit)

@@ -9,20 +9,42 @@ from mlcalc.faults import brackets, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
 
 _NAME = r"[A-Za-z_]\w*"
-_WORDS = {"true": "True", "false": "False", "none": "None", "null": "None", "TRUE": "True", "FALSE": "False"}
+_WORDS = {
+    "True": "true TRUE yes Yes YES on On Ture ture Treu treu Tru tru",
+    "False": "false FALSE no No NO off Off Flase flase Fales fales Fasle fasle Fals fals",
+    "None": "none NONE null Null NULL nil",
+}
+"""What Python writes -> how others write it, and how it is misspelt."""
+_MEANT = {word: meant for meant, words in _WORDS.items() for word in words.split()}
+_LAYER = r"[A-Z]\w*"
+_SIZES = r"\d+(?:\s*[x×X]\s*\d+)+"
 _CALL = rf"{_NAME}\((?:[^()]|\([^()]*\))*\)"
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_MASKED = re.compile(rf"{_QUOTED.pattern}|(?<![^\s,(\[])#[^\n]*")
 _PARENTHESES = "the arguments of a call stand in parentheses"
+_NO_TEXT = "the layers of a chain are calls, and a word alone is none"
+_ONE_LIST = "the layers of a chain stand in one list"
 _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=)\s*", r"\1=", "in a call, a value stands behind `=`"),
-    (rf"(?<==)(\s*)({'|'.join(_WORDS)})\b", "", "Python writes `True`, `False` and `None`"),
+    (rf"(?<==)(\s*)({'|'.join(_MEANT)})(?=\s*[,)])", "", "Python writes `True`, `False` and `None`"),
     (rf"(?<==)(\s*)({_NAME}(?:-{_NAME})*)(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
+    (r"(?<=[(,])(\s*)([a-z]+(?:_[a-z]+)+)(?=\s*[,)])", r"\1\2=True", "an argument that is named has a value"),
+    (rf"(?<=[(,=])(\s*)({_SIZES})(?=\s*[,)])", "", "several sizes stand in parentheses, with commas"),
+    (r"(?<=\w\()0,(?=\d+\s*[,)])", "0.", "Python writes a point in a number, no comma"),
+    (r"(?<==)\s*0,(?=\d+\s*[,)])", "0.", "Python writes a point in a number, no comma"),
+    (r"(?<=[(,=])\s*(\d{1,3})[, ](0\d\d)(?=\s*[,)])", r"\1\2", "a number has no sign between its thousands"),
+    (rf"(?<=[\[(,])(\s*)({_LAYER})\s+(?=[\d\"'])([^][(),=]+)(?=\s*[],)])", r"\1\2(\3)", _PARENTHESES),
+    (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1Activation(\2\3\2)", _NO_TEXT),
+    (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1\3()", _NO_TEXT),
+    (r"(?<=[\[,])(\s*)([a-z]\w*)(?=\s*[,\]])", r'\1Activation("\2")', _NO_TEXT),
     (r"(?<=[(,\[])(\s*)([A-Z]\w*)(?=\s*[,)\]])", r"\1\2()", "a layer is made with parentheses behind its name"),
     (rf"(?<=[(,])(\s*)({_NAME})(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
     (r"\b(\d+(?:\.\d+)?)\s*%(?=\s*[,)\]])", r"\1/100", "a share is a number: a hundredth is written as `1/100`"),
     (rf"(?<=[(,])(\s*{_NAME}) +(?=[\w\"'\[(-])", r"\1=", "a `=` is missing between an argument and its value"),
+    (r"(?<=[\w\"')\]])(?=[ \t]*\n\s*[\w\"'(\[-])", ",", "a comma is missing"),
     (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
     (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
+    (r"(?<=[\w\"')\]]);\s*(?=[])])", "", "nothing belongs here, no semicolon either"),
     (r"(?<=[\w\"')\]]);\s*", ", ", "a comma belongs here, not a semicolon"),
     (r"(?<=[\w\"')\]])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
     (r",\s*(?=,)", "", "a comma stands here twice"),
@@ -34,6 +56,11 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=shape=)\s*(\d+(?:\s*,\s*\d+)+)(?=\s*\))", r"(\1)", "a shape of several sizes has parentheses around it"),
     (r"(?<=shape=)\s*(\d+)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size is written as `(3,)`"),
     (r"(?<=Input)\(\s*(\d+)\s*\)", r"((\1,))", "this is a number: a shape of one size is written as `(3,)`"),
+    (
+        r"(?<=Input)\(\s*((?:\d+|None)(?:\s*,\s*(?:\d+|None))+)\s*\)",
+        r"((\1))",
+        "a shape of several sizes has parentheses around it",
+    ),
     (r"[\"'](-?[\d.]+)[\"']", r"\1", "the quotes make a text of a number"),
     (r"\b(\d+)\.0*(?=\s*[,)\]])", r"\1", "a whole number is written without a point"),
     (r"(?<![\w.\"'])0+(?=\d)", "", "no number begins with a zero"),
@@ -44,16 +71,27 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=\))[^()]+$", "", "the call ends in front of this"),
     (r"^\s*(\[.*\))\s*\]\s*$", r"Sequential(\1])", "the layers of a chain stand in a `Sequential`"),
     (
-        rf"^\s*({_CALL}(?:\s*,\s*{_CALL})+)\s*$",
+        rf"^\s*({_CALL}(?:\s*,\s*{_CALL})+)\s*,?\s*$",
         r"Sequential([\1])",
         "the layers of a chain stand in a `Sequential`",
     ),
     (
         rf"^(.*\bSequential\(\[.*)\]\s*,\s*({_CALL}(?:\s*,\s*{_CALL})*)\s*\)\s*$",
         r"\1, \2])",
-        "the layers of a chain stand in one list",
+        _ONE_LIST,
     ),
-    (r"^(.*?\bSequential)\((?!\s*\[)(.*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
+    (r"^(.*?\bSequential)\((?!\s*[\[{])((?:.|\n)*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
+    (r"^(.*?\bSequential)\s*\[(.*)\]\s*$", r"\1([\2])", "the layers of a chain stand in a list in parentheses"),
+    (r"(\bSequential\s*\(\s*)\{(.*)\}", r"\1[\2]", "a list stands in brackets, not in braces"),
+    (r"(?<=[\[,])(\s*)\[([^][]*)\](?=\s*[,\]])", r"\1\2", _ONE_LIST),
+    (
+        r"^(\s*)(?:Seq\w*|seq\w*|[Mm]odel|Functional)\s*(?=\(\s*\[)",
+        r"\1Sequential",
+        "a chain of layers is a `Sequential`",
+    ),
+    (r"^\s*(?:>>>|\.\.\.|In \[\d*\]:)\s*", "", "this is what Python shows, and not what is typed"),
+    (r"^\s*[$%#!]?\s*mlcalc \w+ ", "", "the command stands in front of the call already"),
+    (r"^\s*(?:print|display|summary)\s*\((.*)\)\s*$", r"\1", "the call alone stands here"),
     (
         rf"^(\s*(?:{_NAME}\.)*{_NAME})\s*[\[{{<](.*)[\]}}>]\s*$",
         r"\1(\2)",
@@ -69,11 +107,16 @@ def faults(text: str) -> Iterator[Fault]:
     yield from signs.faults(text)
     yield from brackets.faults(text, brackets.scan(text, anywhere=True))
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    masked = _QUOTED.sub(
-        lambda match: f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}",
-        text,
-    )
+    masked = _MASKED.sub(_mask, text)
     yield from _behind_names(text, masked)
+    for start, end in quoted:
+        if re.fullmatch(rf"(?:{_NAME}\.)*{_CALL}", text[start + 1 : end - 1]):
+            edits = (Edit(start, start + 1, ""), Edit(end - 1, end, ""))
+            yield Fault(start, end, "the quotes make a text of a layer", edits)
+    yield from _other_brackets(text, masked)
+    yield from _behind_layers(text, masked)
+    yield from _joined_by_signs(text, masked)
+    yield from _line_by_line(text, masked)
     for pattern, new, message in _SPACING:
         found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
         outside = [(match, edit) for match, edit in found if not is_inside(edit, quoted)]
@@ -82,26 +125,135 @@ def faults(text: str) -> Iterator[Fault]:
             yield Fault(*_shown(matches[0]), message, tuple(each))
         for match, edit in zip(matches, each, strict=True):
             yield Fault(*_shown(match), message, (edit,))
+    yield from _without_name(text, masked)
+
+
+def _mask(match: re.Match[str]) -> str:
+    """Return what stands for a quoted text, of which numbers are looked at alone, or for a comment."""
+    if match[0].startswith("#"):
+        return " " * len(match[0])
+    return f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}"
 
 
 _OPENERS, _CLOSERS = frozenset("([{"), frozenset(")]}")
 
 
-def _behind_names(text: str, masked: str) -> Iterator[Fault]:
-    """Yield the fault that a value without a name stands behind one with a name: in front of that, it is right."""
+_NAMES_OF_VALUES = (
+    "activation padding units kernel_size pool_size strides rate output_dim key_dim return_sequences use_bias"
+).split()
+"""What people leave out the names of, behind others."""
+
+
+def _strays(text: str, masked: str) -> Iterator[tuple[list[tuple[int, int]], list[tuple[int, int]]]]:
+    """Yield the arguments of calls from the first that has a name on, and those among them that have none."""
     for opened in re.finditer(rf"{_NAME}\s*\(", masked):
         parts = _parts(masked, opened.end())
         names = [bool(re.match(rf"\s*{_NAME}\s*=(?!=)", masked[start:end])) for start, end in parts]
         first = names.index(True) if True in names else len(names)
         strays = [part for part, is_named in zip(parts[first:], names[first:], strict=True) if not is_named]
-        if not strays or not all(text[start:end].strip() for start, end in strays):
-            continue
-        at = parts[first][0] + len(text[parts[first][0] :]) - len(text[parts[first][0] :].lstrip())
+        if strays and all(text[start:end].strip() for start, end in strays):
+            yield parts[first:], strays
+
+
+def _behind_names(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that a value without a name stands behind one with a name: in front of that, it is right."""
+    for parts, strays in _strays(text, masked):
+        at = _first_sign(text, *parts[0])
         moved = "".join(f"{text[start:end].strip()}, " for start, end in strays)
         edits = (Edit(at, at, moved), *(Edit(start - 1, end, "") for start, end in strays))
         start, end = strays[0]
-        start += len(text[start:end]) - len(text[start:end].lstrip())
+        start = _first_sign(text, start, end)
         yield Fault(start, end, "a value without a name belongs in front of those with names", edits)
+
+
+def _without_name(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that the name of a value is missing behind others that have theirs."""
+    for _, strays in _strays(text, masked):
+        start, end = strays[0]
+        start = _first_sign(text, start, end)
+        is_switch = text[start:end].strip() in ("True", "False")
+        for name in _NAMES_OF_SWITCHES if is_switch else _NAMES_OF_VALUES:
+            message = "a value behind those with names has a name, too"
+            yield Fault(start, end, message, (Edit(start, start, f"{name}="),))
+
+
+_NAMES_OF_VALUES = "activation padding units kernel_size pool_size strides rate output_dim key_dim merge_mode".split()
+_NAMES_OF_SWITCHES = "return_sequences use_bias include_top".split()
+"""What people leave out the names of, behind others."""
+
+
+def _first_sign(text: str, start: int, end: int) -> int:
+    """Return where a stretch begins behind its blanks."""
+    return end - len(text[start:end].lstrip())
+
+
+def _other_brackets(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that the arguments of a layer stand in brackets or braces."""
+    for opened in re.finditer(rf"(?<=[\[(,])\s*{_LAYER}\s*([\[{{])", masked):
+        at = opened.start(1)
+        end = _end_of(masked, at)
+        if end is not None:
+            edits = (Edit(at, at + 1, "("), Edit(end, end + 1, ")"))
+            yield Fault(at, at + 1, _PARENTHESES, edits)
+
+
+_AS_LAYERS: list[tuple[str, str]] = [
+    (rf"(?:activation\s*=\s*)?[\"']?((?:{_NAME}\.)*({_LAYER})\(.*\))[\"']?", r"\1"),
+    (rf"(?:activation\s*=\s*)?[\"']?(?:{_NAME}\.)*(PReLU|prelu)[\"']?", "PReLU()"),
+    (r"(?:dropout|drop_rate)\s*=\s*(.*)", r"Dropout(\1)"),
+    (r"(?:batch_norm|batch_normalization|batchnorm|bn|use_bn)\s*=\s*True", "BatchNormalization()"),
+    (r"flatten\s*=\s*True", "Flatten()"),
+]
+"""Arguments that are layers of their own: a pattern, and the layer."""
+
+
+def _behind_layers(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that an argument of a layer in a list is a layer of its own, which stands behind it."""
+    for opened in re.finditer(rf"(?<=[\[,])\s*(?:{_NAME}\.)*{_NAME}\s*\(", masked):
+        end = _end_of(masked, opened.end() - 1)
+        if end is None or not re.match(r"\s*[],]", masked[end + 1 :]):
+            continue
+        for start, stop in _parts(masked, opened.end())[1:]:
+            written = text[start:stop].strip()
+            for pattern, layer in _AS_LAYERS:
+                if match := re.fullmatch(pattern, written, re.DOTALL):
+                    behind = match.expand(layer)
+                    edits = (Edit(start - 1, stop, ""), Edit(end + 1, end + 1, f", {behind}"))
+                    message = f"`{behind.partition('(')[0]}` is a layer of its own, and stands behind this one"
+                    yield Fault(_first_sign(text, start, stop), stop, message, edits)
+
+
+def _end_of(masked: str, start: int) -> int | None:
+    """Return where a bracket is closed, whatever kind the brackets are of."""
+    depth = 0
+    for at in range(start, len(masked)):
+        depth += (masked[at] in _OPENERS) - (masked[at] in _CLOSERS)
+        if depth == 0:
+            return at
+    return None
+
+
+_BETWEEN = re.compile(r"\s*(?:->|=>|>>|→|\|)\s*")
+
+
+def _joined_by_signs(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that layers stand behind each other with arrows between them."""
+    signs_between = list(_BETWEEN.finditer(masked))
+    if not signs_between or not re.fullmatch(rf"\s*{_CALL}(?:{_BETWEEN.pattern}{_CALL})+\s*", masked):
+        return
+    edits = [Edit(0, 0, "Sequential(["), *(Edit(*each.span(), ", ") for each in signs_between)]
+    whole = (*edits, Edit(len(text), len(text), "])"))
+    yield Fault(*_shown(signs_between[0]), "the layers of a chain stand in a `Sequential`, with commas", whole)
+
+
+def _line_by_line(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that layers stand below each other, and in no list."""
+    if not re.fullmatch(rf"\s*{_CALL}(?:\s*\n\s*{_CALL})+\s*", masked):
+        return
+    ends = [match.end() for match in re.finditer(_CALL, masked)]
+    edits = [Edit(0, 0, "Sequential(["), *(Edit(end, end, ",") for end in ends[:-1])]
+    whole = (*edits, Edit(ends[-1], ends[-1], "])"))
+    yield Fault(0, len(text), "the layers of a chain stand in a `Sequential`, with commas", whole)
 
 
 def _parts(masked: str, start: int) -> list[tuple[int, int]]:
@@ -124,8 +276,10 @@ def _parts(masked: str, start: int) -> list[tuple[int, int]]:
 
 def _edit(text: str, match: re.Match[str], new: str) -> Edit:
     """Return what stands in place of a match, in the words of the text itself."""
-    if match.lastindex == 2 and match[2] in _WORDS:
-        return Edit(*match.span(2), _WORDS[match[2]])
+    if match.lastindex == 2 and match[2] in _MEANT:
+        return Edit(*match.span(2), _MEANT[match[2]])
+    if match.lastindex == 2 and re.fullmatch(_SIZES, match[2]):
+        return Edit(*match.span(2), f"({', '.join(re.findall(r'[0-9]+', match[2]))})")
     groups = [text[slice(*match.span(number))] for number in range((match.lastindex or 0) + 1)]
     return Edit(*match.span(), re.sub(r"\\(\d)", lambda each: groups[int(each[1])], new))
 

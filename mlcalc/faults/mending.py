@@ -235,12 +235,19 @@ def _line_help(source: Source, fault: Fault) -> str | None:
     return None if is_part else help
 
 
+_MOST_LINES = 6
+"""Lines of a mend that are shown: more of them are better written anew."""
+
+
 def line_help(source: Source, new: str) -> str | None:
     """Return how to change a text into another one, if one line is all that differs."""
     if not source.is_file and "\n" not in new.strip():
         return f"change it to: {new.strip()}"
     before, after = source.text.splitlines(), new.splitlines()
     different = [index for index, (one, other) in enumerate(zip(before, after, strict=False)) if one != other]
+    if len(before) == len(after) and 1 < len(different) <= _MOST_LINES:
+        lines = [f"change line {source.number(each + 1)} to: `{after[each].strip()}`" for each in different]
+        return ", and ".join(lines)
     if len(before) != len(after) or len(different) != 1:
         return None
     number = different[0]

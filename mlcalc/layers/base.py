@@ -418,6 +418,9 @@ class Layer(HasArguments):
         "inner_init": "recurrent_initializer",
         "mode": "merge_mode",
         "nonlinearity": "activation",
+        "non_linearity": "activation",
+        "activation_fn": "activation",
+        "pad": "padding",
         "p": "rate",
         "prob": "rate",
         "probability": "rate",
@@ -462,7 +465,7 @@ class Layer(HasArguments):
 
     name: str | None = keyword_only(text(None))
     trainable: bool = keyword_only(boolean(True))
-    dtype: str | None = keyword_only(Argument(None, _data_type))
+    dtype: str | None = keyword_only(Argument(None, _data_type, kind="DTYPE"))
     autocast = keyword_only(training_only(True))
     activity_regularizer = keyword_only(training_only())
     input_shape = keyword_only(anything(None))

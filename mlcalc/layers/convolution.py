@@ -38,6 +38,12 @@ _ONLY_IN_KERAS_1 = frozenset(
 )
 
 
+def _begins_with_kernel(positional: Sequence[Any]) -> bool:
+    """Tell whether a call by position begins with the sizes of the kernel, and one number follows."""
+    first = tuple(positional[:2])
+    return len(first) == 2 and isinstance(first[0], (tuple, list)) and type(first[1]) is int
+
+
 class Convolution(Padded):
     """What every convolution has: a kernel that slides along each spatial axis, and perhaps a bias."""
 
@@ -83,6 +89,11 @@ class Convolution(Padded):
     def intended(cls, positional: Sequence[Any], given: Mapping[str, Any]) -> Intended | None:
         """Return the kernel that Keras 1 took as a number for each axis, by position or by name."""
         names = _KERNELS_OF_KERAS_1.get(cls.rank, ())
+        if _begins_with_kernel(positional) and list(cls.arguments)[:2] == ["filters", "kernel_size"]:
+            kernel, filters = positional[:2]
+            return Intended(
+                "the filters come first, then the kernel", Change({"filters": filters, "kernel_size": kernel})
+            )
         if names and all(type(given.get(name)) is int for name in names):
             kernel = tuple(given[name] for name in names)
             change = Change({"kernel_size": kernel}, dropped=names[1:], renamed={names[0]: "kernel_size"})

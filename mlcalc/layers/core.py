@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.changes import Change, Intended
+from mlcalc.dtypes import USUAL_DTYPE, closest_data_type, is_data_type
 from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Operand, Term, product
 from mlcalc.layers.activation import activation_name
@@ -16,6 +17,7 @@ from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.orders import dense_of_pytorch
 from mlcalc.layers.quantization import Matrix, ceil_divided, quantized, quantized_notes, with_own_settings
 from mlcalc.shapes import Shape, as_dimension, as_shape
+from mlcalc.texts import quoted
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -55,6 +57,18 @@ class InputLayer(Layer):
                 help=f"for example `Input(({', '.join(map(str, sizes))}{',' * (len(sizes) == 1)}))`",
                 argument="shape",
             )
+        yield from self._wrong_dtype()
+
+    def _wrong_dtype(self) -> Iterable[Diagnostic]:
+        """Yield that there is no data type of that name; data may be of any."""
+        dtype = self.dtype
+        if not isinstance(dtype, str) or is_data_type(dtype):
+            return
+        meant = closest_data_type(dtype)
+        change = Change({"dtype": meant}) if meant else Change({"dtype": USUAL_DTYPE}, is_example=True)
+        help = f"did you mean {quoted(meant)}?" if meant else None  # noqa: A001
+        message = f"Input: `dtype` must be the name of a data type, not {quoted(dtype)}"
+        yield Diagnostic("wrong-argument", message, help=help, argument="dtype", change=change)
 
     @property
     def full_shape(self) -> Shape:
@@ -103,10 +117,12 @@ class Dense(Layer):
         "output": "units",
         "output_dim": "units",
         "output_size": "units",
+        "return_sequences": None,
+        "return_state": None,
         "size": "units",
     }
     told: ClassVar[Mapping[str, str]] = {
-        "dropout": "Dropout is a layer of its own, behind this one: `Dropout(0.5)`, or `- dropout: 0.5`",
+        "dropout": "Dropout is a layer of its own, behind this one",
         "batch_norm": "BatchNormalization is a layer of its own, behind this one",
     }
     least_rank = 2

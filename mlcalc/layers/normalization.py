@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import ClassVar
 
 from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
 from mlcalc.changes import Change
@@ -38,6 +39,8 @@ class BatchNormalization(Layer):
 
     Two learnt and two kept numbers for each channel. Ioffe and Szegedy, "Batch Normalization" (2015).
     """
+
+    elsewhere: ClassVar[Mapping[str, str | None]] = {"mode": None}
 
     @classmethod
     def misplaced(cls, name: str, value: object) -> tuple[str, Change] | None:

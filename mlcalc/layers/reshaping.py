@@ -161,7 +161,7 @@ class Permute(Layer):
         dims = tuple(each + 1 for each in self.dims)
         if min(self.dims, default=0) < 0:
             dims = tuple(each if each > 0 else len(self.dims) + 1 + each for each in self.dims)
-        if len(dims) > 2 and self.dims[0] == 0 and list(self.dims) != sorted(self.dims):
+        if len(dims) > 2 and self.dims[0] == 0:
             dims = self.dims[1:]
         return Change({"dims": dims}) if dims and sorted(dims) == list(range(1, len(dims) + 1)) else None
 
@@ -247,13 +247,16 @@ class Ends(Spatial):
     @classmethod
     def meant(
         cls,
-        name: str,  # noqa: ARG003  (the order of axes is a word)
+        name: str,
         value: object,
         values: Mapping[str, Any],  # noqa: ARG003
     ) -> Iterable[object]:
-        """Yield pairs of what is given in one list, in the order of Keras."""
-        if cls.rank > 1 and isinstance(value, (list, tuple)) and len(value) == 2 * cls.rank:
-            yield [[value[index], value[index + 1]] for index in range(0, len(value), 2)]
+        """Yield the pairs of rows that are written without brackets of their own, or without what is too many."""
+        rows = value if isinstance(value, (list, tuple)) and {*map(type, value)} == {int} else ()
+        if name in ("padding", "cropping") and len(rows) == 2 * cls.rank:
+            yield tuple(zip(rows[::2], rows[1::2], strict=True))
+        elif name in ("padding", "cropping") and len(rows) > cls.rank:
+            yield tuple(rows[: cls.rank])
 
     def ends(self, x: Shape, rows: tuple[Any, ...]) -> Iterable[tuple[str, Dimension, tuple[int, int]]]:
         """Yield the name and the length of each axis, and the rows before and after it."""

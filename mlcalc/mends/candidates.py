@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlcalc.changes import Change, NewLayer
+from mlcalc.graph import ABOVE, CALL
 from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.mends.merging import for_merging
@@ -15,6 +16,7 @@ from mlcalc.mends.sights import inner_layer, is_too_small
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.mends.windows import for_windows
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 from mlcalc.trace import Trace
 
 
@@ -45,6 +47,7 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
         ]:
             yield from other_sequences(flow, [each], wanted=False)
     yield from _for_several(flow, index)
+    yield from _without_states(flow, index)
     for reason, arguments in layer.other_arguments(*(shape or () for shape in call.inputs)):
         yield Mend(reason, (Step(index, Change(arguments)),))
     if "axis" in layer.arguments and len(call.inputs) == 1:
@@ -60,6 +63,22 @@ def _as_said(flow: Trace, index: int) -> Iterator[Mend]:
     for problem in flow.failed[index][:1]:
         if problem.change is not None:
             yield Mend(problem.help or "", (Step(index, problem.change),), is_sure=True)
+
+
+def _without_states(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield the recurrent layer above without its states, which one that takes a single tensor has no place for."""
+    node = flow.graph.nodes[index]
+    source = node.inputs[0].node
+    layer, inside = inner_layer(flow.graph.nodes[source].layer)
+    if (
+        len(node.inputs) == 1
+        and node.called == ABOVE
+        and node.language == CALL
+        and getattr(layer, "return_state", False)
+    ):
+        reason = f'"{named(flow.graph.nodes[source].name)}" gives its states, too'
+        change = Change(dropped=("return_state",), inside=inside)
+        yield Mend(reason, (Step(source, change),), is_sure=True)
 
 
 def _for_several(flow: Trace, index: int) -> Iterator[Mend]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.graph import Tensor
+from mlcalc.graph import Tensor, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.spatial import Spatial
 from mlcalc.mends.sights import calls_above, inner_layer, looks_channels_first, rank_of
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.shapes import Shape, format_shape
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 from mlcalc.trace import Call, Trace
 
 
@@ -31,7 +31,9 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
         if inputs and inputs[0] is not None and len(inputs[0]) != len(x):
             changer = each
             break
+    yield from _without_wrapper(flow, index, len(x))
     yield from other_sequences(flow, above, wanted=needed > len(x))
+    yield from _sequences_unflattened(flow, above, wanted=needed > len(x))
     source = above[-1] if above else None
     if source is not None and all(flow.calls[each].outputs[0] == x for each in above):
         yield from _other_inputs(x, source, flow, index, needed, axes)
@@ -45,6 +47,8 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
         yield Mend(f"{what} {format_shape(longer)}", (Step(changer, Change({"target_shape": longer})),), is_sure=True)
     if changer is not None and needed > len(x):
         yield from _without_flattening(flow, changer, index)
+        yield from _flattened_by_step(flow, changer, index, axes)
+        yield from _without_any_flattening(flow, above)
     yield from _other_kinds(call, index, len(x))
     yield from _put_before(call, index, needed, axes)
     title = call.node.layer.title()
@@ -60,6 +64,50 @@ def _without_flattening(flow: Trace, changer: int, index: int) -> Iterator[Mend]
         yield Mend(f'"{name}" belongs behind what needs the axes', steps, is_sure=True)
     if title == "Flatten" or title.startswith("Global"):
         yield Mend(f'"{name}" leaves one axis alone', (Step(changer, is_removal=True),))
+
+
+def _is_flattening(flow: Trace, index: int) -> bool:
+    title = flow.graph.nodes[index].layer.title()
+    return title == "Flatten" or title.startswith("Global")
+
+
+def _without_any_flattening(flow: Trace, above: Sequence[int]) -> Iterator[Mend]:
+    """Yield that several layers in a row leave one axis alone."""
+    strays = [each for each in above if _is_flattening(flow, each)]
+    if len(strays) > 1:
+        names = listed([flow.graph.nodes[each].name for each in reversed(strays)], lambda name: f'"{named(name)}"')
+        yield Mend(f"{names} leave one axis alone", tuple(Step(each, is_removal=True) for each in strays))
+
+
+def _flattened_by_step(flow: Trace, changer: int, index: int, axes: Sequence[str] | None) -> Iterator[Mend]:
+    """Yield that what leaves one axis alone does so for each time step, for a layer that takes a sequence."""
+    title, before = flow.graph.nodes[changer].layer.title(), flow.calls[changer].inputs
+    if title == "Flatten" and axes and "time_steps" in axes and before[0] is not None and len(before[0]) > len(axes):
+        steps = (Step(changer, is_removal=True), Step(index, before=NewLayer("Flatten", on_each_step=True)))
+        yield Mend("each time step must be a vector", steps)
+
+
+def _sequences_unflattened(flow: Trace, above: Sequence[int], *, wanted: bool) -> Iterator[Mend]:
+    """Yield the recurrent layer above that must give each step, without what leaves one axis alone behind it."""
+    strays = [each for each in above if _is_flattening(flow, each)]
+    if not wanted or not strays:
+        return
+    for mend in other_sequences(flow, above, wanted=True):
+        if mend.steps[0].at < min(strays):
+            removed = tuple(Step(each, is_removal=True) for each in strays)
+            yield mend._replace(steps=(*mend.steps, *removed), is_sure=True)
+
+
+def _without_wrapper(flow: Trace, index: int, rank: int) -> Iterator[Mend]:
+    """Yield the recurrent layer without the `TimeDistributed` around it: it goes through the time steps itself."""
+    node = flow.graph.nodes[index]
+    inner = getattr(node.layer, "layer", None)
+    if node.layer.title() != "TimeDistributed" or inner is None or len(inner.input_axes() or ()) != rank:
+        return
+    if "return_sequences" in inner.arguments:
+        arguments = {**inner.given_arguments(), "return_sequences": True}
+        reason = f"{inner.title()} goes through the time steps itself"
+        yield Mend(reason, (Step(index, Change(arguments, dropped=("layer",), kind=inner.title())),), is_sure=True)
 
 
 def _dense_behind(flow: Trace, index: int) -> int | None:
@@ -124,6 +172,9 @@ def _other_inputs(
         reason = "are the samples in the shape? the batch is no part of it"
         is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
         yield Mend(reason, (Step(source, shape=rest),), is_sure)
+    if len(shape) == needed - 1 and shape[0] and _states_batch(flow.graph.nodes[source].written):
+        reason = f"`batch_shape` begins with the batch: {format_shape((None, *shape))}"
+        yield Mend(reason, (Step(source, shape=(None, *shape)),), is_sure=True)
     if len(shape) == needed - 1:
         number = "" if shape[-1] is None else f"{shape[-1]} "
         steps = "1 step of one feature is" if shape[-1] == 1 else f"{number}steps of one feature are"
@@ -131,6 +182,11 @@ def _other_inputs(
         what = words.get(axes[-1] if axes else "", "the last axis is missing:")
         longer = (*shape, 1)
         yield Mend(f"{what} {format_shape(longer[1:])}", (Step(source, shape=longer),))
+
+
+def _states_batch(written: Written | None) -> bool:
+    """Tell whether an input is written with the batch in its shape."""
+    return written is not None and written("batch_shape") != written(None)
 
 
 def _other_kinds(call: Call, index: int, rank: int) -> Iterator[Mend]:

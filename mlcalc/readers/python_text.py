@@ -11,7 +11,7 @@ from mlcalc.limits import LONGEST_CALL
 from mlcalc.readers.description.call_text import looks_like_call, parse_call
 
 _STATEMENT = re.compile(
-    r"^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:,|$)|def\s+\w+\s*\(|class\s+\w+\s*\(.*\)\s*:"
+    r"^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:[,;]|$)|def\s+\w+\s*\(|class\s+\w+\s*\(.*\)\s*:"
     r"|\w+\s*=\s*[\w.]+\(|\w+\.(?:add|compile|fit|summary)\()",
     re.MULTILINE,
 )
@@ -52,11 +52,24 @@ def is_expression_of_python(text: str) -> bool:
         return False
     if not isinstance(node, ast.Call):
         return False
-    is_model = ast.unparse(node.func).rpartition(".")[2] in ("Sequential", "Model", "Functional")
-    return isinstance(node.func, ast.Call) or (is_model and any(map(_is_beyond_calls, ast.walk(node))))
+    name = ast.unparse(node.func).rpartition(".")[2]
+    is_beyond = any(map(_is_beyond_calls, ast.walk(node)))
+    if name in ("Sequential", "Model", "Functional") and (is_beyond or (name != "Sequential" and "Input(" in text)):
+        return True
+    return "Input(" in text and (isinstance(node.func, ast.Call) or name in _FUNCTIONS or _takes_inputs(node))
 
 
-_SIGN_OF_PYTHON = re.compile(r"\)\s*\(|\blambda\b|\bfor\b|\bif\b|\*|:=|\bf[\"']")
+def _takes_inputs(node: ast.Call) -> bool:
+    """Tell whether an input stands where a layer has its arguments: `Add([Input((3,)), Input((3,))])`."""
+    given = [each for value in node.args for each in (value.elts if isinstance(value, ast.List) else [value])]
+    is_chain = isinstance(node.func, (ast.Name, ast.Attribute)) and ast.unparse(node.func).endswith("Sequential")
+    calls = [each.func for each in given if isinstance(each, ast.Call)]
+    return not is_chain and any(ast.unparse(each).rpartition(".")[2] == "Input" for each in calls)
+
+
+_FUNCTIONS = ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate", "dot")
+"""What joins tensors without a layer."""
+_SIGN_OF_PYTHON = re.compile(r"\)\s*\(|(?<!Sequential\(\[)\bInput\(|\blambda\b|\bfor\b|\bif\b|\*|:=|\bf[\"']")
 
 
 def _is_beyond_calls(node: ast.AST) -> bool:
@@ -83,7 +96,7 @@ def reason_of(text: str) -> str:
     return "makes no model of Keras that mlcalc can follow"
 
 
-_PYTORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
+_PYTORCH = re.compile(r"^\s*(?:import|from) torch\b|^\s*class\s+\w+\((?:torch\.)?nn\.Module\)", re.MULTILINE)
 _KERAS = re.compile(r"^\s*(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
 
 
@@ -91,6 +104,6 @@ def mend_of(text: str) -> str:
     """Return what to do with Python source in which no model can be followed."""
     if is_expression_of_python(text) and "Input" not in text:
         return "let what the layer is called on begin with an input: `Dense(10)(Input((3,)))`"
-    if re.search(r"\btorch\b", text):
+    if re.search(r"\btorch\b", text) or (_PYTORCH.search(text) and not _KERAS.search(text)):
         return "write the layers in the words of Keras: `model = Sequential([Input((3,)), Dense(10)])`"
     return 'write the model as `model = Sequential([Input((3,)), Dense(10)])`, or save it: `model.save("model.keras")`'

@@ -51,6 +51,7 @@ from mlcalc.readers.description.forms import (
     read_text,
     sequential,
 )
+from mlcalc.readers.description.functional import check_called
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.misplaced import leading_to_entry, rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
@@ -598,21 +599,39 @@ class _Reading:
 
     def _of_rank(self, cause: MlcalcError, entry: Located, at: _Place) -> MlcalcError:
         """Return what is wrong with an entry: the layer that is meant fits what stands above, not pictures alone."""
-        kinds = [each.change.kind for each in cause.diagnostics if each.change and each.change.kind]
-        is_below = isinstance(entry.value, str) or (isinstance(entry.value, Mapping) and "from" not in entry.value)
-        if len(kinds) != 1 or "2D" not in kinds[0] or not is_below or at.last is None or len(at.last) != 1:
+        changes = [each.change for each in cause.diagnostics if each.change]
+        kinds = [each.kind for each in changes if each.kind]
+        orders = [each.arguments["dims"] for each in changes if "dims" in each.arguments]
+        if len(orders) == len(cause.diagnostics) == 1:
+            return self._with_order(cause, orders[0], self._rank_above(entry, at))
+        if len(kinds) != 1 or "2D" not in kinds[0] or (rank := self._rank_above(entry, at)) is None:
             return cause
-        [above] = at.last
-        outputs = self.builder.model("above", [above]).trace().calls[above.node].outputs
-        shape = outputs[above.output] if above.output < len(outputs) else None
-        other = "" if shape is None else kinds[0].replace("2D", f"{len(shape) - 2}D")
-        if shape is None or not is_kind(other) or other == kinds[0]:
+        other = kinds[0].replace("2D", f"{rank - 2}D")
+        if not is_kind(other) or other == kinds[0]:
             return cause
         mend = f"did you mean `{other}`?"
         told = [
             each._replace(help=mend, change=each.change._replace(kind=other)) if each.change else each
             for each in cause.diagnostics
         ]
+        return cause.saying(told)
+
+    def _rank_above(self, entry: Located, at: _Place) -> int | None:
+        """Return how many axes the tensor has that an entry takes from above; None if it takes another one."""
+        is_below = not isinstance(entry.value, Mapping) or "from" not in entry.value
+        if not is_below or at.last is None or len(at.last) != 1:
+            return None
+        [above] = at.last
+        outputs = self.builder.model("above", [above]).trace().calls[above.node].outputs
+        shape = outputs[above.output] if above.output < len(outputs) else None
+        return None if shape is None else len(shape)
+
+    def _with_order(self, cause: MlcalcError, dims: Sequence[int], rank: int | None) -> MlcalcError:
+        """Return what is wrong with an order of axes: the one that is meant has all axes behind the batch."""
+        if rank is None or len(dims) == rank - 1:
+            return cause
+        whole = tuple(range(1, rank)) if tuple(dims) == tuple(range(1, len(dims) + 1)) else None
+        told = [each._replace(change=Change({"dims": whole}) if whole else None) for each in cause.diagnostics]
         return cause.saying(told)
 
     def add(self, item: Item, at: _Place) -> Tensors:
@@ -943,9 +962,11 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
     """
 
     def read(source: Source, budget: Budget | None = None) -> Layer:
+        check_printed(source)
+        check_called(source)
         files, call = Files(None, budget), parse_call(source.text, source)
         context = _context(files, convention).of(call)
-        check_framework(call)
+        check_framework(call, is_whole=input_shape is None)
         if call.is_model:
             return _read(files, sequential(call), context, input_shape=input_shape)
         entry = Located(call, call.spot)
@@ -956,6 +977,8 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
         if isinstance(layer, Model):
             return layer.with_remarks([instructed(each, entry) for each in layer.remarks])
         return layer.as_written(WholeCall(entry, call.locate, own_input_shape(layer)))
+
+    from mlcalc.readers.description.pytorch import check_printed
 
     try:
         return read(source)

@@ -12,7 +12,7 @@ from mlcalc.changes import Change, NewLayer
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located
 from mlcalc.graph import Locator, Repetition
 from mlcalc.layers import is_layer, make
-from mlcalc.layers.activation import ACTIVATIONS
+from mlcalc.layers.activation import ACTIVATIONS, Activation
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST, MOST_TRIALS
 from mlcalc.model import Model
@@ -20,6 +20,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_data, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
+from mlcalc.readers.description.own_input import check_shapes
 from mlcalc.readers.description.placing import BESIDE_LAYER, belongs_to, is_arguments, put_inside
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
@@ -156,6 +157,9 @@ def layer_call(entry: Located) -> LayerCall:
         if isinstance(entry.spot, InText) and entry.spot.source.is_file:
             mend = f"write them out, or take out line {entry.spot.line}"
         raise fail(entry.spot, "bad-layer", message, mend)
+    if isinstance(entry.value, Stray):
+        message = f"the layers of a chain are calls, such as `Dense(10)`, and {quoted(entry.value.value)} is none"
+        raise fail(entry.spot, "bad-layer", message)
     if isinstance(entry.value, str):
         is_call = looks_like_call(entry.value)
         return _call_at(entry) if is_call else LayerCall(entry.value, (), {}, entry.spot, {})
@@ -309,7 +313,14 @@ def sequential(call: LayerCall) -> Located:
     if inputs and inputs != layers[:1]:
         mend = "leave this one out" if inputs[0] is layers[0] else "put it in front of them"
         raise fail(inputs[-1].spot, "bad-layer", "a chain has one input, in front of its layers", mend)
-    return Located({"layers": list(layers), **_beside_layers(call)}, spot)
+    calls = [each if isinstance(each, LayerCall) else Stray(each) for each in layers]
+    return Located({"layers": calls, **_beside_layers(call)}, spot)
+
+
+class Stray(NamedTuple):
+    """What stands among the layers of a chain in Python, and is none."""
+
+    value: Any
 
 
 _OF_SEQUENTIAL = ("layers", "trainable", "name")
@@ -353,6 +364,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         return context.read_model(sequential(call), context.deeper(call.spot))
     try:
         arguments = find(call.name).arguments
+        check_shapes(call)
         _check_held(call)
         names = (*arguments, *[""] * len(call.positional))
         positional = [
@@ -367,8 +379,20 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
     except MlcalcError as cause:
         _check_no_list(call, context, cause)
         _check_meant(call, context, cause)
-        raise cause.saying([_placed(_as_tried(each, call, context), call) for each in cause.diagnostics]) from None
+        told = [_as_tried(each, call, context) for each in cause.diagnostics]
+        raise cause.saying([_placed(_in_python(each, call), call) for each in told]) from None
     return layer if layer.trainable else layer.as_frozen()
+
+
+def _in_python(problem: Diagnostic, call: LayerCall) -> Diagnostic:
+    """Return what is wrong with a call in the words of Python, if it was written in Python."""
+    if call.module is None:
+        return problem
+    message = problem.message.replace("must be true or false", "must be True or False")
+    mend = problem.help
+    for word in ("true", "false"):
+        mend = mend.replace(f"write `{word}`", f"write `{word.title()}`") if mend else None
+    return problem._replace(message=message, help=mend)
 
 
 def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnostic:
@@ -409,8 +433,9 @@ def _without_activation(problem: Diagnostic, layer: str, call: LayerCall) -> Dia
     if function is not None:
         mend = f"its function is '{function}'"
         return problem._replace(message=message, help=mend, change=Change({argument: function}))
-    change = None if arguments_of(call.name)[argument].required else Change(dropped=(argument,))
-    mend = f"`{layer}` has an entry of its own behind this one, which goes without `{argument}`"
+    mend = f"`{layer}` stands behind this one as a layer of its own, and this one goes without `{argument}`"
+    is_function = find(layer).__module__ == Activation.__module__  # which would be lost
+    change = None if is_function or arguments_of(call.name)[argument].required else Change(dropped=(argument,))
     return problem._replace(message=message, help=mend, change=change)
 
 
@@ -421,7 +446,8 @@ def _layer_as_activation(problem: Diagnostic, call: LayerCall) -> str | None:
         return None
     order = list(arguments_of(call.name))
     given = {**dict(zip(order, call.positional, strict=False)), **call.named}.get(str(problem.argument))
-    if not isinstance(given, str) or not is_layer(given) or given.lower() in argument.words:
+    given = given.name if isinstance(given, LayerCall) else given
+    if not isinstance(given, str) or not is_layer(given) or given.lower() in argument.words or given == "Input":
         return None  # an activation is small letters alone: `ReLu` is `relu`, and no layer
     return find(given).title()
 
@@ -533,8 +559,10 @@ def _check_meant(call: LayerCall, context: Context, cause: MlcalcError) -> None:
     raise MlcalcError(_placed(told, call)) from None
 
 
-def check_framework(call: LayerCall) -> None:
+def check_framework(call: LayerCall, *, is_whole: bool = False) -> None:
     """Refuse a layer of PyTorch, whose name may be that of another one here.
+
+    One that `is_whole`, all there is, says what its input is, too.
 
     Raises:
         MlcalcError: it is one.
@@ -542,14 +570,24 @@ def check_framework(call: LayerCall) -> None:
     name = call.name
     if call.convention or (not call.module and is_kind(name) and not _is_spelt_by_pytorch(call)):
         return
-    from mlcalc.readers.description.pytorch import COUNTERPARTS, as_called, explanation, in_keras, is_of_pytorch
+    from mlcalc.readers.description.pytorch import (
+        COUNTERPARTS,
+        as_called,
+        explanation,
+        in_keras,
+        is_of_pytorch,
+        missing,
+    )
 
     in_data = as_called(call) if call.module is None else None
     is_named_alone = call.name in COUNTERPARTS if call.module == "" else in_data is not None
     if is_of_pytorch(call) or (not call.module and is_named_alone):
         call = in_data or call
-        here, written = in_keras(call), f"{call.module or ''}.{name}".lstrip(".")
+        here, written = in_keras(call, with_input=is_whole), f"{call.module or ''}.{name}".lstrip(".")
+        lacking = missing(call)
         mend = f"write it as: {here}" if here else "`mlcalc layers` lists the layers that there are"
+        if lacking:
+            mend = f"it needs {listed(lacking, lambda name: f'`{name}`')}, too"
         kind = "layer"
         if is_application(str(call.name)):
             kind, mend = "model", "the layers of Keras' own differ; `mlcalc layers applications` lists them"

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import name_here
 from mlcalc.layers import find, is_layer, nearest
+from mlcalc.layers.base import OWN_INPUT
+from mlcalc.limits import MOST_STACKED
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.kinds import arguments_of
 
@@ -98,35 +100,41 @@ def _of_pytorch(call: LayerCall, title: str) -> Meant | None:
         return None
     at = next((each for each in ("num_layers", "bidirectional") if each in call.named), "activation")
     why = "what PyTorch has in one layer is said so here"
-    if not is_in_its_order and not _ITS_OWN & call.named.keys():
-        return Meant(_stacked(call, title), why, at)
-    if not is_in_its_order and call.positional:
-        other.named["hidden_size"] = call.positional[0]  # type: ignore[index]
-    text = in_keras(other)
+    text = in_keras(other) if is_in_its_order else _with_layers_of(call, title)
     if is_in_its_order:
         width, units = call.positional[:2]
         why = f"in PyTorch's order, {width} is the width of the input, and {units} are the units; {why}"
     return None if text is None else Meant(text, why, at)
 
 
+def _with_layers_of(call: LayerCall, title: str) -> str | None:
+    """Return a layer of Keras that is given what PyTorch's takes for several layers or for both directions."""
+    names = {each: name_here(find(title), each) or each for each in call.named}
+    given = {names[each]: value for each, value in call.named.items() if each not in _OF_PYTORCH}
+    positional = call.positional or ([given.pop("units")] if "units" in given else [])
+    is_of_pytorch = bool(_ITS_OWN & call.named.keys())  # without these, the defaults of Keras are meant
+    named = {**(_LIKE_PYTORCH[title] if is_of_pytorch else {}), **given}
+    count, is_both = call.named.get("num_layers", 1), call.named.get("bidirectional") is True
+    if type(count) is not int or not 1 <= count <= MOST_STACKED:
+        return None
+    outside = {each: named.pop(each) for each in (*OWN_INPUT, "name") if is_both and each in named}
+    stated = {each: named.pop(each) for each in OWN_INPUT if each in named}
+    layers: list[LayerCall] = []
+    for number in range(1, count + 1):
+        own = {**named, **({"return_sequences": True} if number < count else {}), **({} if layers else stated)}
+        layer = LayerCall(title, positional, own, call.spot, {})
+        given = outside if number == 1 else {}
+        layers.append(LayerCall("Bidirectional", (layer,), given, call.spot, {}) if is_both else layer)
+    return repr(layers[0]) if count == 1 else f"Sequential({layers!r})"
+
+
+_LIKE_PYTORCH: Mapping[str, Mapping[str, Any]] = {
+    "LSTM": {"return_sequences": True},
+    "GRU": {"return_sequences": True, "reset_after": True},
+    "SimpleRNN": {"return_sequences": True},
+}
+"""What makes each layer do the same as PyTorch's, where nothing else is said."""
+_OF_PYTORCH = ("num_layers", "bidirectional", "batch_first", "input_size", "proj_size")
 _TO_PYTORCH = {"units": "hidden_size"}
 _ITS_OWN = {"input_size", "hidden_size", "batch_first"}
-"""Arguments that nobody gives whose layer is one of Keras otherwise: without them, Keras' defaults are meant."""
-
-
-def _stacked(call: LayerCall, title: str) -> str:
-    """Return what a layer of Keras with arguments of PyTorch means: all layers but the last one give their sequence."""
-    from mlcalc.readers.description.pytorch import MOST_STACKED
-
-    own = {
-        name_here(find(title), name) or name: value
-        for name, value in call.named.items()
-        if name not in ("num_layers", "bidirectional")
-    }
-    count = call.named.get("num_layers", 1)
-    count = count if type(count) is int and 1 <= count <= MOST_STACKED else 1
-    named = [*[{**own, "return_sequences": True}] * (count - 1), own]
-    texts = [repr(LayerCall(title, call.positional, each, call.spot, {})) for each in named]
-    if call.named.get("bidirectional") is True:
-        texts = [f"{_TWO_DIRECTIONS}{each})" for each in texts]
-    return texts[0] if count == 1 else f"Sequential([{', '.join(texts)}])"
+"""Arguments that nobody gives whose layer is one of Keras otherwise."""

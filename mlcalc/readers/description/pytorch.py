@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import Diagnostic, MlcalcError, Source
+from mlcalc.faults.mending import place_at
 from mlcalc.layers import find, is_layer
-from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.limits import MOST_STACKED
+from mlcalc.readers.description.call_text import LayerCall, parse_call
 from mlcalc.readers.description.placing import BESIDE_LAYER
 
 
@@ -112,12 +115,37 @@ def is_of_pytorch(call: LayerCall) -> bool:
     return parts[:1] != ["tf"] and (not {"torch", "torchvision"}.isdisjoint(parts) or parts[-1] == "nn" or is_model)
 
 
-def in_keras(call: LayerCall) -> str | None:
-    """Return a call of PyTorch as it is written here; None if it has no counterpart."""
+def in_keras(call: LayerCall, *, with_input: bool = False) -> str | None:
+    """Return a call of PyTorch as it is written here; None if it has no counterpart.
+
+    `with_input` adds the shape of the input, as far as the call says it.
+    """
     if call.name == "Sequential":
         return _chain(call)
+    text = _in_keras(call)
+    shape = _input_of(call) if with_input and text is not None else None
+    if text is None or shape is None:
+        return text
+    if text.startswith("Sequential(["):
+        return text.replace("[", f"[Input({shape}), ", 1)
+    return f"{text[:-1]}{'' if text.endswith('()') else ', '}input_shape={shape})"
+
+
+def _input_of(call: LayerCall) -> tuple[int | None, ...] | None:
+    """Return the shape of the input of a layer of PyTorch that says how many channels or features that has."""
+    name, given = str(call.name), given_to(call)
+    size = next((given[each] for each in _INFERRED if type(given.get(each)) is int), None)
+    if size is None or _has_its_size_alone(call):
+        return None
+    if name in ("LSTM", "GRU", "RNN"):
+        return None, size
+    rank = re.search(r"(\d)d$", name)
+    return (*[None] * (int(rank[1]) if rank and name != "BatchNorm1d" else 0), size)
+
+
+def _in_keras(call: LayerCall) -> str | None:
     counterpart = COUNTERPARTS.get(str(call.name))
-    if counterpart is None:
+    if counterpart is None or missing(call):
         return None
     names = [each.partition("=")[::2] for each in counterpart.arguments.split()]
     given = given_to(call)
@@ -128,10 +156,30 @@ def in_keras(call: LayerCall) -> str | None:
         values["key_dim"] = whole // heads
     if counterpart.name.endswith("Transpose"):
         return _transposed(counterpart.name, given, values)
+    if _has_its_size_alone(call):
+        values["units"] = call.positional[0]
     if given.get("padding") not in (None, 0) and "padding" not in values and "kernel_size" in given:
         values["padding"] = _padding(counterpart.name, given)
     beside = {name: given[name] for name in BESIDE_LAYER if name in given}
     return _text(counterpart.name, {**values, **counterpart.fixed, **beside}, of=given)
+
+
+def _has_its_size_alone(call: LayerCall) -> bool:
+    """Tell whether a linear layer is given one number, which can be its units alone here."""
+    return call.name == "Linear" and len(call.positional) == 1 and "out_features" not in call.named
+
+
+def missing(call: LayerCall) -> tuple[str, ...]:
+    """Return what a layer of PyTorch lacks that its counterpart needs, by the names of Keras."""
+    counterpart = COUNTERPARTS.get(str(call.name))
+    if counterpart is None or _has_its_size_alone(call):
+        return ()
+    given = given_to(call)
+    known = {
+        other for name, _, other in (each.partition("=") for each in counterpart.arguments.split()) if name in given
+    }
+    known |= {*counterpart.fixed, *_DEFAULTS.get(str(call.name), {}), "key_dim"}
+    return tuple(name for name, each in find(counterpart.name).arguments.items() if each.required and name not in known)
 
 
 def given_to(call: LayerCall) -> dict[str, Any]:
@@ -160,7 +208,6 @@ def _transposed(name: str, given: Mapping[str, Any], values: dict[str, Any]) -> 
     return f"Sequential([{text}, Cropping{name[4:6]}({rows!r})])" if rows else text
 
 
-MOST_STACKED = 8
 _POSITIONAL = ("units", "filters", "rate", "input_dim", "output_dim", "kernel_size", "activation")
 
 
@@ -210,10 +257,37 @@ def _can_be_made(text: str | None) -> bool:
     return True
 
 
+_PRINTED = re.compile(r"\s*\w+\(\s*\n\s*\(\w+\): \w+\(")
+_PRINTED_LAYER = re.compile(r"^\s*\(\w+\): (\w+\(.*\))\s*$", re.MULTILINE)
+
+
+def check_printed(source: Source) -> None:
+    """Refuse a model as PyTorch prints it.
+
+    Raises:
+        MlcalcError: it is one; with its layers in the words of Keras, if they are all known.
+    """
+    if not _PRINTED.match(source.text):
+        return
+    try:
+        calls = [parse_call(each[1]) for each in _PRINTED_LAYER.finditer(source.text)]
+    except MlcalcError:
+        calls = []
+    chain = _chain_of(calls) if calls and source.text.count("):") == len(calls) else None
+    message = "this is how PyTorch prints a model"
+    mend = f"write it as: {chain}" if chain else "write its layers in the words of Keras: `Sequential([…])`"
+    raise MlcalcError(Diagnostic("pytorch", message, help=mend, place=place_at(source, 0, len(source.text))))
+
+
 def _chain(call: LayerCall) -> str | None:
     calls = [each for each in call.positional if isinstance(each, LayerCall)]
+    return None if len(calls) < len(call.positional) else _chain_of(calls)
+
+
+def _chain_of(calls: Sequence[LayerCall]) -> str | None:
+    """Return layers of PyTorch, one behind the other, as a chain of Keras."""
     texts = [in_keras(each) for each in calls]
-    if len(calls) < len(call.positional) or not calls or None in texts:
+    if not calls or None in texts:
         return None
     features = _features(calls[0])
     start = [] if features is None else [f"Input(({features},))"]
@@ -233,6 +307,7 @@ def explanation(call: LayerCall) -> str:
         return "" if call.name != "Sequential" else ": a chain of layers stands in a list here"
     names = [each.partition("=")[::2] for each in counterpart.arguments.split()]
     given = [name for name, _ in names[: len(call.positional)]] + list(call.named)
+    given = [] if _has_its_size_alone(call) else given
     called = [f"`{name}` is `{other}`" for name, other in names if other and name in given and name != other]
     inferred = [f"`{name}` follows from the input" for name in given if name in _INFERRED]
     same = "called so here, too" if counterpart.name == call.name else f"called `{counterpart.name}` here"

@@ -84,6 +84,7 @@ class Rewriting(Written):
             return None
         if change.entry is not None:
             return _anew(entry, change.entry)
+        change = _as_stated(entry, change)
         spelling = _spelling(entry)
         edits = spelling.edits(change) if spelling else None
         others = [self.changed(each) for each in change.also]
@@ -294,6 +295,16 @@ class WholeCall(Rewriting):
             return self.locate(stated)
 
         return OwnInputWriting(self.entry, at_shape)
+
+
+def _as_stated(entry: Located, change: Change) -> Change:
+    """Return another shape of an input by the argument that states it there."""
+    call, shape = entry.value, change.arguments.get("shape")
+    if not isinstance(call, LayerCall) or call.name not in ("Input", "InputLayer") or shape is None:
+        return change
+    if "batch_shape" in call.named:
+        return Change({"batch_shape": (None, *shape)})
+    return Change({"input_shape": shape}) if "input_shape" in call.named else change
 
 
 # Where things stand in a text.

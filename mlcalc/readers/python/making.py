@@ -538,3 +538,9 @@ def _drop(layer_class: type[Layer], named: dict[str, Any]) -> None:
             named.setdefault(_OF_TRAINING[name], named.pop(name))
         elif name not in known and (name in _WITHOUT_MEANING or name in layer_class.config_only):
             del named[name]
+    for name in ("input_shape", "batch_input_shape"):
+        if type(named.get(name)) is int:
+            named[name] = (named[name],)  # which has been said
+    shape = named.get("input_shape")
+    if "input_dim" not in known and isinstance(shape, (list, tuple)) and [*shape[-1:]] == [named.get("input_dim")]:
+        del named["input_dim"]  # older versions take both

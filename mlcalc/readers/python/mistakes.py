@@ -172,6 +172,34 @@ def tensors_in_a_row(session: Session, layer: LayerObject, setting: Setting) -> 
     return setting._replace(positional=[list(given)] if takes_several else [given[0]])
 
 
+def made_on_tensors(session: Session, setting: Setting) -> tuple[Setting, Setting] | None:
+    """Return the arguments of a layer and what it is called on, if both are given at once, and say so."""
+    given, node = setting.positional, setting.node
+    at = next((place for place, each in enumerate(given) if _are_tensors(each)), None)
+    if at is None or at < len(given) - 1 or node is None or len(node.args) != len(given):
+        return None
+    if isinstance(node.args[at], ast.Call) and not isinstance(node.args[at].func, ast.Call):  # type: ignore[attr-defined]
+        return None  # what a function gives may be a number of the tensor
+    tensor = ast.unparse(node.args[at])
+    others = [*map(ast.unparse, node.args[:at]), *map(ast.unparse, node.keywords)]
+    text = f"{ast.unparse(node.func)}({', '.join(others)})"
+    mend = written_instead(session, node, f"{text}({tensor})")
+    message = f"`{tensor}` is no argument: the layer is made first, and then called on it"
+    session.fail(error("never-called", message, help=mend or f"`{text}({tensor})`"), node.args[at])
+    arguments = Setting(given[:at], setting.named, _call_of(node, node.args[:at], node.keywords))
+    return arguments, Setting([given[at]], {}, node)
+
+
+def _are_tensors(value: Any) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return bool(values) and all(isinstance(each, Tensor) for each in values)
+
+
+def _call_of(node: ast.Call, given: list[ast.expr], named: list[ast.keyword]) -> ast.Call:
+    """Return a call without what does not belong to it, at its own place."""
+    return ast.copy_location(ast.Call(node.func, given, named), node)
+
+
 _MERGING = frozenset("Add Subtract Multiply Average Maximum Minimum Concatenate Dot".split())
 _WITH_ONE_PARAMETER = _MERGING | frozenset(
     "Dense EinsumDense Embedding Flatten Reshape Permute RepeatVector Activation ReLU LeakyReLU ELU Dropout "

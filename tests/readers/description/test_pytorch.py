@@ -14,7 +14,7 @@ from tests.commands import run_command
 def offered(call: str) -> str:
     """Return the call of Keras that is offered for one of PyTorch."""
     with pytest.raises(MlcalcError, match="is a layer of PyTorch") as caught:
-        read_call(Source("TARGET", call, is_file=False))
+        read_call(Source("TARGET", call, is_file=False), input_shape=(None, 9, 9, 3))
     return str(caught.value.diagnostics[0].help).removeprefix("write it as: ")
 
 
@@ -33,6 +33,33 @@ def test_padding_is_kept(call: str, written: str) -> None:
     """A padding that is a number stays one; of half a kernel, a convolution has a word for it."""
     assert written == offered(call)
     assert 0 == run_command("shape", written, "--input", "9,9,3").code
+
+
+@pytest.mark.parametrize(
+    ("call", "written"),
+    [
+        ("nn.Linear(10, 5)", "Dense(5, input_shape=(10,))"),
+        ("nn.LSTM(10, 20)", "LSTM(20, return_sequences=True, input_shape=(None, 10))"),
+        ("nn.GRU(4, 5, bidirectional=True)", "input_shape=(None, 4))"),
+        ("nn.LSTM(4, 5, num_layers=2)", "Sequential([Input((None, 4)), LSTM(5,"),
+        ("nn.Conv2d(3, 16, 3)", "Conv2D(16, 3, input_shape=(None, None, 3))"),
+        ("nn.BatchNorm2d(16)", "BatchNormalization(input_shape=(None, None, 16))"),
+    ],
+)
+def test_input_is_kept(call: str, written: str) -> None:
+    """A layer that is all there is says what its input is, so that the mend passes as it stands."""
+    refused = run_command("summary", call)
+    mend = refused.stderr.partition("write it as: ")[2].strip()
+    assert written in mend
+    assert 0 == run_command("summary", mend).code
+
+
+@pytest.mark.parametrize(
+    ("call", "said"), [("nn.Linear()", "it needs `units`, too"), ("nn.Conv2d(3, 16)", "it needs `kernel_size`, too")]
+)
+def test_what_is_missing(call: str, said: str) -> None:
+    """What lacks an argument in PyTorch, too, is no layer here before it has it."""
+    assert said in run_command("summary", call).stderr
 
 
 @pytest.mark.parametrize("kernel", [1, 2, 3, 4, 5])

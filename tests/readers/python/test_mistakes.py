@@ -30,6 +30,11 @@ MISTAKES = {
         "m = Sequential([Input(shape=(4,)), Dense(3)])",
     ),
     "bare number for a shape": ("m = Sequential([Input(4), Dense(3)])", 1, "m = Sequential([Input((4,)), Dense(3)])"),
+    "layer made on a tensor": (
+        "i = Input((8, 8, 1))\nm = Model(i, MaxPooling2D(i))",
+        2,
+        "m = Model(i, MaxPooling2D()(i))",
+    ),
     "number of a first layer": (
         "m = Sequential([Dense(3, input_shape=(4))])",
         1,

@@ -1,0 +1,101 @@
+"""Texts that call layers on what they take, or add them to a model, with a part missing that Python needs."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from mlcalc.errors import Diagnostic, MlcalcError, Source
+from mlcalc.faults.mending import place_at
+from mlcalc.layers import is_layer
+from mlcalc.limits import LONGEST_CALL
+
+_TENSORS = ("inputs", "x")
+"""What Keras calls what a layer is called on."""
+
+
+def check_called(source: Source) -> None:
+    """Refuse layers that are called one on the other, and the first of them on a name or on nothing.
+
+    Raises:
+        MlcalcError: a text calls them so.
+    """
+    tree = _parsed(source.text)
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Call):
+        return
+    layers: list[str] = []
+    node: ast.expr = tree
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
+        given = _given(node)
+        if given is None or isinstance(node.func.func, ast.Call):
+            return
+        layers.append(_text_of(source, node.func))
+        node = given
+    if isinstance(node, ast.Name):
+        message = f"`{node.id}` is a name, and stands for nothing here: the layers stand alone"
+        raise _without_tensor(source, node, message, layers)
+    if isinstance(node, ast.Call) and is_layer(_name_of(node)):
+        layers.append(_text_of(source, node))
+        raise _without_tensor(source, node, f"`{layers[-1]}` is a layer, and is called on no tensor", layers)
+
+
+def with_its_model(text: str) -> str | None:
+    """Return calls of `model.add` with the model that is made nowhere, as Python; None if a text is none."""
+    return f"model = Sequential(); {text.strip()}\n" if _ADDING.match(text) and _is_adding(text) else None
+
+
+_ADDING = re.compile(r"\s*model\.add\(")
+
+
+def _is_adding(text: str) -> bool:
+    """Tell whether a text adds several layers to a model that is made nowhere."""
+    try:
+        tree = ast.parse(text.strip())
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return len(tree.body) > 1 and "=" not in re.sub(r"\([^\n]*\)", "", text)
+
+
+def _parsed(text: str) -> ast.expr | None:
+    if len(text) > LONGEST_CALL:
+        return None
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+
+
+def _name_of(node: ast.Call) -> str:
+    function = node.func
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def _given(node: ast.Call) -> ast.expr | None:
+    """Return the one thing that a layer is called on."""
+    named = [each.value for each in node.keywords if each.arg in _TENSORS]
+    given = [*node.args, *named]
+    is_single = len(given) == 1 and len(named) == len(node.keywords)
+    return given[0] if is_single and not isinstance(given[0], (ast.List, ast.Tuple, ast.Starred)) else None
+
+
+def _text_of(source: Source, node: ast.expr) -> str:
+    return ast.get_source_segment(source.text.strip(), node) or ""
+
+
+def _chain(layers: list[str]) -> str:
+    return layers[0] if len(layers) == 1 else f"Sequential([{', '.join(layers)}])"
+
+
+def _without_tensor(source: Source, node: ast.expr, message: str, layers: list[str]) -> MlcalcError:
+    """Return the error that the first of some layers is called on no tensor, with the layers as a chain."""
+    meant = _chain([*reversed(layers)])
+    start = len(source.text) - len(source.text.lstrip()) + _offset(source.text.strip(), node)
+    place = place_at(source, start, start + len(_text_of(source, node)))
+    return MlcalcError(Diagnostic("not-a-value", message, help=f"change it to: {meant}", place=place))
+
+
+def _offset(text: str, node: ast.expr) -> int:
+    """Return at which character a part of a text begins."""
+    lines = text.splitlines(keepends=True)
+    before = lines[node.lineno - 1].encode()[: node.col_offset].decode()
+    return sum(map(len, lines[: node.lineno - 1])) + len(before)
