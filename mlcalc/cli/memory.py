@@ -120,6 +120,7 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             "--checkpoint",
             metavar="every-block",
             help="Keep what goes into each block alone, and compute its inside again on the way back.",
+            autocompletion=lambda incomplete: complete_list(["every-block"], incomplete),
         ),
     ] = None,
     kept_as: Annotated[
