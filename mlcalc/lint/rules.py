@@ -612,10 +612,8 @@ def dropout_at_end(site: Site) -> Iterator[Diagnostic]:
     """Dropout of the answers themselves.
 
     An encoder may end so, and so may the inner part of a residual block, which gives what it gets; a saved model may be
-    a part of another one.
+    a part of another one, unless it ends with probabilities.
     """
-    if site.is_saved:
-        return
     if not site.view.is_end or site.number not in site.view.ends or site.view.flow.graph.inputs == (site.number,):
         return
     above = site.giver(*DROPOUTS, "Activation", "Softmax")
@@ -626,7 +624,7 @@ def dropout_at_end(site: Site) -> Iterator[Diagnostic]:
     function = last.activation or above.activation
     if site.layer.rate >= 1:
         return  # which is said already
-    if function not in (LINEAR, "softmax", "sigmoid", "tanh"):
+    if function not in (("softmax", "sigmoid") if site.is_saved else (LINEAR, "softmax", "sigmoid", "tanh")):
         return
     yield doubt(
         site,

@@ -505,6 +505,15 @@ def test_saved_model() -> None:
     assert found.help == '`activation="sigmoid"` in its place'
 
 
+@pytest.mark.parametrize(("activation", "codes"), [("softmax", ["dropout-at-end"]), ("linear", [])])
+def test_saved_model_that_ends_with_dropout(activation: str, codes: list[str]) -> None:
+    """Of a saved model that may be a part of another one nothing is said; probabilities go into no other."""
+    first = {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, 3]}}
+    dense = {"class_name": "Dense", "config": {"name": "last", "units": 9, "activation": activation}}
+    dropout = {"class_name": "Dropout", "config": {"name": "dropout", "rate": 0.5}}
+    assert codes == codes_of({"class_name": "Sequential", "config": {"name": "m", "layers": [first, dense, dropout]}})
+
+
 def test_a_single_layer_is_no_whole_model() -> None:
     """What somebody asks about one layer says nothing of a model around it, and what is wrong with it is said."""
     dropout = summarize(mlcalc.layer("Dropout", 0.5), (None, 4))
