@@ -373,7 +373,6 @@ CALLS = {
     "Sequential([Input((9, 3)), GRU(8), Flatten(), LSTM(4)])": "GRU(8, return_sequences=True), LSTM(4)])",
     "Sequential([Input((9, 9, 1)), Conv2D(8, 3), Flatten(), LSTM(4)])": "TimeDistributed(Flatten()), LSTM(4)])",
     "Sequential([Input((9, 3)), LSTM(8, return_state=True), Dense(1)])": "gives its states … LSTM(8), Dense(1)])",
-    "LSTM(4)(LSTM(8)(Input((9, 3))))": "LSTM(4)(LSTM(8, return_sequences=True)(Input((9, 3))))",
     "Dense(4)(Dense(10, input_shape=(3,))(x))": "Sequential([Dense(10, input_shape=(3,)), Dense(4)])",
 }
 

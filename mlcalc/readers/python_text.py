@@ -56,15 +56,15 @@ def is_expression_of_python(text: str) -> bool:
     is_beyond = any(map(_is_beyond_calls, ast.walk(node)))
     if name in ("Sequential", "Model", "Functional") and (is_beyond or (name != "Sequential" and "Input(" in text)):
         return True
-    return "Input(" in text and (isinstance(node.func, ast.Call) or name in _FUNCTIONS or _takes_inputs(node))
+    is_of_layer = isinstance(node.func, ast.Call) or (is_layer(name) and _takes_inputs(node))
+    return "Input(" in text and (is_of_layer or name in _FUNCTIONS)
 
 
 def _takes_inputs(node: ast.Call) -> bool:
     """Tell whether an input stands where a layer has its arguments: `Add([Input((3,)), Input((3,))])`."""
     given = [each for value in node.args for each in (value.elts if isinstance(value, ast.List) else [value])]
-    is_chain = isinstance(node.func, (ast.Name, ast.Attribute)) and ast.unparse(node.func).endswith("Sequential")
     calls = [each.func for each in given if isinstance(each, ast.Call)]
-    return not is_chain and any(ast.unparse(each).rpartition(".")[2] == "Input" for each in calls)
+    return any(ast.unparse(each).rpartition(".")[2] == "Input" for each in calls)
 
 
 _FUNCTIONS = ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate", "dot")
@@ -102,8 +102,6 @@ _KERAS = re.compile(r"^\s*(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras
 
 def mend_of(text: str) -> str:
     """Return what to do with Python source in which no model can be followed."""
-    if is_expression_of_python(text) and "Input" not in text:
-        return "let what the layer is called on begin with an input: `Dense(10)(Input((3,)))`"
     if re.search(r"\btorch\b", text) or (_PYTORCH.search(text) and not _KERAS.search(text)):
         return "write the layers in the words of Keras: `model = Sequential([Input((3,)), Dense(10)])`"
     return 'write the model as `model = Sequential([Input((3,)), Dense(10)])`, or save it: `model.save("model.keras")`'

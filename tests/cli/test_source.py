@@ -282,8 +282,15 @@ def test_function_of_a_lambda_that_is_not_known() -> None:
 
 def test_layer_called_on_nothing_known() -> None:
     outcome = run_command("summary", "Dense(2)(x)")
-    assert (1, "") == (outcome.code, outcome.stdout)
-    assert "begin with an input: `Dense(10)(Input((3,)))`" in outcome.stderr
+    assert (2, "") == (outcome.code, outcome.stdout)
+    assert "change it to: Dense(2)" in outcome.stderr
+
+
+def test_mend_of_layers_called_on_one_another() -> None:
+    text = "LSTM(4)(LSTM(8)(Input((9, 3))))"
+    outcome = run_command("summary", text)
+    assert 1 == outcome.code
+    assert f"change line 1 to: {text.replace('LSTM(8)', 'LSTM(8, return_sequences=True)')}" in outcome.stderr
 
 
 def test_loaded_call_of_a_layer() -> None:
