@@ -98,7 +98,7 @@ def _with_example(cause: MlcalcError, layer: Layer) -> MlcalcError:
     from mlcalc.layers.examples import usual_inputs
 
     shapes = usual_inputs(layer)
-    if shapes is None or any(each.code == "unknown-dimension" and each.settings for each in cause.diagnostics):
+    if shapes is None or any("input_dim" in each.settings for each in cause.diagnostics):
         return cause  # its help has an example of its own
     flags = " ".join(f"--input={','.join(map(str, each))}" for each in shapes)
     mend = f"give the input's shape: for example `{flags}`"

@@ -141,8 +141,7 @@ def _inputs(layer_class: type[Layer]) -> Sequence[Shape]:
 def usual_inputs(layer: Layer) -> list[Shape] | None:
     """Return shapes, without the batch, that a layer can take and has weights of known sizes with; None without any.
 
-    >>> from mlcalc.errors import MlcalcError
-    from mlcalc.layers import make
+    >>> from mlcalc.layers import make
     >>> usual_inputs(make("Attention"))
     [(5, 8), (5, 8)]
     """
