@@ -49,7 +49,7 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
     if errors:
         from mlcalc.solving.advice import advised
 
-        told = advised(flow, shapes if is_whole else ())
+        told = advised(flow, shapes if is_whole else (), model if isinstance(model, Model) else None)
         raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
     return flow, doubtful
 

@@ -142,7 +142,7 @@ def _of_model(
             return [], None
         from mlcalc.solving.advice import advised
 
-        told = advised(flow, ())
+        told = advised(flow, (), model)
         return [told.get(each, each) for each in errors], None
     place = model.origin.place if model.origin else None
     warnings = [each for each in remarks if each.severity == WARNING]

@@ -13,6 +13,7 @@ from mlcalc.mends import advice
 from mlcalc.mends.search import Further
 from mlcalc.mends.sights import looks_channels_first
 from mlcalc.mends.steps import Mend, State, Step, applied
+from mlcalc.model import Model
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.solving.candidates import changed_arguments, differing_axes, path_to
 from mlcalc.solving.passing import Work
@@ -21,22 +22,28 @@ from mlcalc.texts import named
 from mlcalc.trace import Trace
 
 
-def advised(flow: Trace, inputs: Sequence[Shape | None] = ()) -> dict[Diagnostic, Diagnostic]:
+def advised(
+    flow: Trace, inputs: Sequence[Shape | None] = (), model: Model | None = None
+) -> dict[Diagnostic, Diagnostic]:
     """Return each error of a trace, with what would mend it if that is found within the budget.
 
     Args:
         flow: the trace.
         inputs: the shapes that were given in place of the model's own.
+        model: the model of the trace, whose source may make another one of it for other sizes.
     """
     answers: dict[int, SizesThatWork | None] = {}
 
     def sizes(state: State, flow: Trace, index: int) -> str | None:
-        return _sizes_that_fit(state, flow, index, answers)
+        whole = model if model is not None and flow.graph is model.graph else None
+        return _sizes_that_fit(state, flow, index, answers, whole)
 
     return advice.advised(flow, inputs, Further(sizes, _other_arguments))
 
 
-def _sizes_that_fit(state: State, flow: Trace, index: int, answers: dict[int, SizesThatWork | None]) -> str | None:
+def _sizes_that_fit(
+    state: State, flow: Trace, index: int, answers: dict[int, SizesThatWork | None], model: Model | None
+) -> str | None:
     """Return sizes of the input that fit, in words, if its size is what is wrong at a node."""
     layer = flow.calls[index].node.layer
     joins = isinstance(layer, (Merge, Concatenate))
@@ -45,7 +52,7 @@ def _sizes_that_fit(state: State, flow: Trace, index: int, answers: dict[int, Si
     if len(state.graph.inputs) != 1 or None in state.inputs:
         return None
     if id(state.graph) not in answers:  # which several errors ask
-        answers[id(state.graph)] = _answer(state)
+        answers[id(state.graph)] = _answer(state, model)
     answer = answers[id(state.graph)]
     if answer is None:
         return None
@@ -73,9 +80,10 @@ def _are_alike(state: State, flow: Trace, index: int, sizes: Mapping[int, Dimens
     return len(set(inputs)) == 1
 
 
-def _answer(state: State) -> SizesThatWork | None:
+def _answer(state: State, model: Model | None) -> SizesThatWork | None:
+    work = Work(MOST_LAYERS_OF_ADVICE)
     try:
-        return sizes_of(state.graph, state.inputs, between=USUAL_SIZES, work=Work(MOST_LAYERS_OF_ADVICE))  # type: ignore[arg-type]
+        return sizes_of(state.graph, state.inputs, between=USUAL_SIZES, work=work, model=model)  # type: ignore[arg-type]
     except MlcalcError:
         return None
 

@@ -37,6 +37,7 @@ from mlcalc.solving.inputs import inputs_that_give
 from mlcalc.solving.opened import opened
 from mlcalc.solving.passing import Work, as_asked
 from mlcalc.solving.reasons import line_of
+from mlcalc.solving.remade import Remade
 from mlcalc.texts import counted, named
 from mlcalc.trace import Call, Trace
 
@@ -147,7 +148,8 @@ def changes_that_give(
         return Changes(given, wanted, ())
     if given is not None and _begins_with_batch(wanted, given):
         return Changes(given, wanted, ())
-    search = _Search(state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES))
+    source = Remade(model, Work()) if model.again is not None else None
+    search = _Search(state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES), source)
     return search.run() if given is None or len(given) == len(wanted) else search.of_other_rank()
 
 
@@ -211,8 +213,8 @@ _OTHER_RANK = "no change of sizes gives more axes or fewer: Flatten, Reshape and
 class _Search:
     """Looks for the changes of one model."""
 
-    def __init__(self, state: State, flow: Trace, wanted: Shape, work: Work) -> None:
-        self.state, self.flow, self.wanted, self.work = state, flow, wanted, work
+    def __init__(self, state: State, flow: Trace, wanted: Shape, work: Work, source: Remade | None = None) -> None:
+        self.state, self.flow, self.wanted, self.work, self.source = state, flow, wanted, work, source
         self.graph = flow.graph
         self.end = self.graph.outputs[0].node
         self.path = [index for index in path_to(self.graph, self.end) if index not in self.graph.inputs]
@@ -450,9 +452,13 @@ class _Search:
                 if shape != given
             ]
             flow = self._flow_of(steps) if steps else None
-            if flow is not None and self._passes(flow):
+            if flow is not None and self._passes(flow) and self._is_made_by_source(found):
                 self._propose_inputs(steps, flow)
                 return
+
+    def _is_made_by_source(self, shapes: Sequence[Shape]) -> bool:
+        """Tell whether the output comes of what the source makes for other inputs, too, if there is a source."""
+        return self.source is None or agrees(self.source.output(shapes), self.wanted)
 
     def _output_on(self, shapes: Sequence[Shape]) -> Shape | None:
         flow = self._flow_of([Step(index, shape=each) for index, each in zip(self.graph.inputs, shapes, strict=True)])

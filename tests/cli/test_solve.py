@@ -12,7 +12,7 @@ import pytest
 from mlcalc.layers import find, names
 from mlcalc.render.layers import example_question
 from tests.cli.conftest import Run
-from tests.commands import Outcome
+from tests.commands import Outcome, run_command
 
 ROOT = Path(__file__).parent.parent.parent
 UNET = ROOT / "samples" / "u-net.yaml"
@@ -318,3 +318,28 @@ def test_further_arguments_in_the_help(run: Run) -> None:
     done = run(*asked, "--format", "json")
     data = json.loads(done.stdout)
     assert (done.code, data["solutions"], data["others"][0]) == (1, [], {"kernel_size": [1, 3]})
+
+
+WORKED_OUT = """\
+from keras import layers, Model
+inputs = layers.Input((32, 32, 3))
+h = inputs.shape[1]
+"""
+
+
+def test_no_other_input_where_the_source_makes_another_model_of_it(tmp_path: Path) -> None:
+    """What a source works out of the size of its input goes with another one: no input is offered that fails then."""
+    cropped = tmp_path / "cropped.py"
+    cropped.write_text(f"{WORKED_OUT}model = Model(inputs, layers.Cropping2D(h // 4)(inputs))\n", encoding="utf-8")
+    outcome = run_command("solve", cropped, "--output-shape", "20,20,3", "--format", "json")
+    assert (0, {"argument", "layer"}) == (
+        outcome.code,
+        {each["kind"] for each in json.loads(outcome.stdout)["changes"]},
+    )
+    folded = tmp_path / "folded.py"
+    step = "x = layers.Conv2D(8, 3, strides=2)(inputs)\nx = layers.Reshape(((h + 1) // 2 * ((h + 1) // 2) * 8,))(x)\n"
+    folded.write_text(f"{WORKED_OUT}{step}model = Model(inputs, layers.Dense(2)(x))\n", encoding="utf-8")
+    for command in ("summary", "check"):
+        outcome = run_command(command, folded)
+        assert 1 == outcome.code
+        assert "inputs of" not in outcome.stdout + outcome.stderr
