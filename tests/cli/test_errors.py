@@ -161,6 +161,7 @@ error: `units` stands here twice
    |             ^^^^^ first here
 3  |   - dense: {units: 3, units: 4}
    |                       ^^^^^ and here again
+  = help: change line 3 to: `- dense: {units: 4}`; or change line 3 to: `- dense: {units: 3}`
 """,
     ),
     "a misspelt key": (

@@ -24,7 +24,7 @@ MEANT = {
     ),
     "a repetition": (
         "input: [3]\nlayers: [{repeats: 3, dense: 3}]",
-        "did you mean `repeat`? change line 2 to: layers: [{repeat: 3, dense: 3}]",
+        "change line 2 to: layers: [{dense: 3, repeat: 3}]",
     ),
     "the shape of the input": (
         "input_shape: [3]\nlayers: [dense: 3]",

@@ -39,7 +39,7 @@ def test_mend_is_offered_and_read(right: str, wrong: str, line: int, message: st
     assert (ERROR, "not-python", line + LINES) == (problem.severity, problem.code, problem.place and problem.place.line)
     assert message in problem.message
     assert params(RIGHT) == params(text)
-    number, _, mend = (problem.help or "").removeprefix("change line ").partition(" to: ")
+    number, _, mend = (problem.help or "").partition("change line ")[2].partition(" to: ")
     lines = text.splitlines()
     before = lines[int(number) - LINES - 1]
     indent = "" if mend[:1] == " " or "indent" in message else before[: len(before) - len(before.lstrip())]
