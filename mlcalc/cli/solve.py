@@ -110,8 +110,6 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     What is left out is sought: a layer has a flag for each of its arguments, and none must be given.
     """
     how = _How(ctx.obj, format, quiet, output)
-    from mlcalc.soundness import sizes_of_source
-
     keep_inputs(output, target, weights)
     shapes = tuple((None, *shape_of_flag(each)) for each in input or ())
     wanted = None if output_shape is None else (None, *shape_of_flag(output_shape, "--output-shape"))
@@ -129,6 +127,8 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     _refuse("is for one layer, such as lstm", parts)
     whole = _model(ctx.obj.found, target, shapes, check_convention(convention), weights, model, set)
     if whole.again is None:
+        from mlcalc.soundness import sizes_of_source
+
         ctx.obj.found.add(sizes_of_source(whole))
     if wanted is not None:
         _refuse(
@@ -299,13 +299,10 @@ def _question(  # noqa: PLR0913, PLR0917  (each is a flag)
     convention: str | None,
 ) -> Question:
     """Return the question about the layer that TARGET names."""
-    from mlcalc.solving.questions import Question
+    from mlcalc.readers.sought import Asked
 
-    dim, length = size_of_flag(input_dim, "--input-dim"), size_of_flag(input_length, "--input-length")
-    arguments = ctx.meta[ARGUMENTS]
-    count = None if params is None else _count(params)
-    kind = ctx.meta["mlcalc.class"]
-    return Question(kind, arguments, shapes, dim, length, count, wanted, check_convention(convention))
+    asked = Asked(ctx.meta["mlcalc.class"], ctx.meta[ARGUMENTS], False, check_convention(convention))
+    return _question_of(asked, shapes, input_dim, input_length, params, wanted)
 
 
 def _count(text: str) -> int:

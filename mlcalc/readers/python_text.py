@@ -8,7 +8,7 @@ import re
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import is_layer
 from mlcalc.limits import LONGEST_CALL
-from mlcalc.readers.description.call_text import looks_like_call, parse_call
+from mlcalc.readers.description.call_text import looks_like_call, parse_call, parsed_expression
 
 _STATEMENT = re.compile(
     r"^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:[,;]|$)|def\s+\w+\s*\(|class\s+\w+\s*\(.*\)\s*:"
@@ -44,12 +44,9 @@ def is_expression_of_python(text: str) -> bool:
     It calls a layer on what it takes (`Dense(3)(Input((5,)))`), or a model in it has a lambda, a comprehension, or
     layers times a number.
     """
-    if len(text) > LONGEST_CALL or not _SIGN_OF_PYTHON.search(text) or not looks_like_call(text):
+    if not looks_like_call(text) or not _SIGN_OF_PYTHON.search(text[:LONGEST_CALL]):
         return False
-    try:
-        node = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+    node = parsed_expression(text)
     if not isinstance(node, ast.Call):
         return False
     name = ast.unparse(node.func).rpartition(".")[2]

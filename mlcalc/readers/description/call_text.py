@@ -122,6 +122,16 @@ def looks_like_call(text: str) -> bool:
     return bool(bracket) and all(part.strip().isidentifier() for part in head.split("."))
 
 
+def parsed_expression(text: str) -> ast.expr | None:
+    """Return an expression of Python as its tree; None if a text is none, or too long for a call."""
+    if len(text) > LONGEST_CALL:
+        return None
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+
+
 def parse_call(text: str, source: Source | None = None, line: int = 1, column: int = 1) -> LayerCall:
     """Return the call that a text spells.
 

@@ -8,7 +8,7 @@ import re
 from mlcalc.errors import Diagnostic, MlcalcError, Source
 from mlcalc.faults.mending import place_at
 from mlcalc.layers import is_layer
-from mlcalc.limits import LONGEST_CALL
+from mlcalc.readers.description.call_text import parsed_expression
 
 _TENSORS = ("inputs", "x")
 """What Keras calls what a layer is called on."""
@@ -20,7 +20,7 @@ def check_called(source: Source) -> None:
     Raises:
         MlcalcError: a text calls them so.
     """
-    tree = _parsed(source.text)
+    tree = parsed_expression(source.text)
     if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Call):
         return
     layers: list[str] = []
@@ -54,15 +54,6 @@ def _is_adding(text: str) -> bool:
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
     return len(tree.body) > 1 and "=" not in re.sub(r"\([^\n]*\)", "", text)
-
-
-def _parsed(text: str) -> ast.expr | None:
-    if len(text) > LONGEST_CALL:
-        return None
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
 
 
 def _name_of(node: ast.Call) -> str:

@@ -86,8 +86,11 @@ def over(spot: InText, text: str) -> Edit | None:
 
 def closed_at(spot: InText) -> tuple[int, int] | None:
     """Return the line and the column behind the bracket that closes what begins with one."""
-    if text_of(spot)[:1] not in ("[", "{"):
-        return None
+    return behind_bracket(spot, "[{", "]}") if text_of(spot)[:1] in ("[", "{") else None
+
+
+def behind_bracket(spot: InText, opening: str, closing: str) -> tuple[int, int] | None:
+    """Return the line and the column behind the bracket that closes the first one on the line of a place."""
     depth, quote = 0, ""
     for number, line in enumerate(spot.source.text.splitlines()[spot.line - 1 :], spot.line):
         for column in range(spot.column - 1 if number == spot.line else 0, len(line)):
@@ -96,12 +99,14 @@ def closed_at(spot: InText) -> tuple[int, int] | None:
                 quote = "" if sign == quote and line[column - 1] != "\\" else quote
             elif sign in "\"'":
                 quote = sign
-            elif sign in "[{":
+            elif sign in opening:
                 depth += 1
-            elif sign in "]}":
+            elif sign in closing:
                 depth -= 1
-                if not depth:
-                    return number, column + 1
+                if depth <= 0:
+                    return None if depth else (number, column + 1)
+        if not depth:
+            return None
     return None
 
 

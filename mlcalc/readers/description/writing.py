@@ -21,6 +21,7 @@ from mlcalc.readers.description.replacing import (
     JSON,
     YAML,
     as_text,
+    behind_bracket,
     closed_at,
     in_text,
     new_layer,
@@ -417,23 +418,7 @@ def _end_of(name: InText) -> int | None:
 
 def _call_end(name: InText) -> tuple[int, int] | None:
     """Return the line and the column behind the bracket that closes a call which begins with this name."""
-    depth, quote = 0, ""
-    for number, line in enumerate(name.source.text.splitlines()[name.line - 1 :], name.line):
-        for index in range(name.column - 1 if number == name.line else 0, len(line)):
-            sign = line[index]
-            if quote:
-                quote = "" if sign == quote else quote
-            elif sign in "\"'":
-                quote = sign
-            elif sign in "([{":
-                depth += 1
-            elif sign in ")]}":
-                depth -= 1
-                if depth <= 0:
-                    return None if depth else (number, index + 1)
-        if not depth:
-            return None
-    return None
+    return behind_bracket(name, "([{", ")]}")
 
 
 def _without(source: Source, line: int, start: int, end: int) -> Edit:
