@@ -86,12 +86,18 @@ class File:
         path = Path(self.path)
         other = f"utf-8{path.suffix or '.yaml'}"
         mend = f"iconv -f latin1 -t utf-8 {shlex.quote(self.path)} > {other}" if is_latin else None
+        if (kind := _SAVED.get(path.suffix.lower())) is not None:
+            mend = (
+                f"it does not begin as {kind}, as its ending says: it is damaged or misnamed; save the model again"
+            )
         return error("not-text", message, help=mend)
 
     def _read(self, stream: BinaryIO) -> bytes:
         return read_bounded(stream, LARGEST_TEXT, f"{self.name} is larger than 1 GiB")
 
 
+_SAVED = {".keras": "a zip archive", ".h5": "HDF5", ".hdf5": "HDF5"}
+"""The ending of a model that Keras saved -> what its content is."""
 _PYTHON = ".py"
 _DECLARATION = re.compile(rb"\A(?:[ \t\f]*(?:#[^\n]*)?\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 _OF_TEXTS = re.compile(r"utf-8|ascii|iso8859|cp\d|koi8|gb|big5|shift_jis|euc")

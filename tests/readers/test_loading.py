@@ -269,3 +269,12 @@ def test_file_of_the_name_of_standard_input(tmp_path: Path, monkeypatch: pytest.
         load(data)
     Path("-").write_text("input: [3]\nlayers:\n  - dense: 2\n", encoding="utf-8")
     assert 8 == mlcalc.summarize(load(data)).params
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.keras", "a zip archive"), ("a.h5", "HDF5")])
+def test_saved_model_that_is_none(name: str, kind: str, tmp_path: Path) -> None:
+    """What is named as a saved model and holds something else is told so."""
+    path = tmp_path / name
+    path.write_bytes(b"\xff\x00\xd8 no model")
+    with pytest.raises(MlcalcError, match=f"does not begin as {kind}.*save the model again"):
+        load(path)
