@@ -87,9 +87,7 @@ class File:
         other = f"utf-8{path.suffix or '.yaml'}"
         mend = f"iconv -f latin1 -t utf-8 {shlex.quote(self.path)} > {other}" if is_latin else None
         if (kind := _SAVED.get(path.suffix.lower())) is not None:
-            mend = (
-                f"it does not begin as {kind}, as its ending says: it is damaged or misnamed; save the model again"
-            )
+            mend = f"it does not begin as {kind}, as its ending says: it is damaged or misnamed; save the model again"
         return error("not-text", message, help=mend)
 
     def _read(self, stream: BinaryIO) -> bytes:
