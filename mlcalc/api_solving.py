@@ -158,15 +158,18 @@ def _turned_round(
     from mlcalc.solving.turned import turned_round
 
     convention = arguments.pop("convention")
-    asked = read_asked(name, convention)
+    asked, opened = read_asked(name, convention), {}
     if asked is not None:
         arguments, convention = {**asked.arguments, **arguments}, asked.convention
+        opened = {each: part for each, part in asked.opened.items() if each not in arguments}
     kind = find(name) if asked is None else asked.kind
     for each in [each for each, argument in kind.arguments.items() if argument.holds]:
         if isinstance(arguments.get(each), str):
             arguments[each] = read_inner(kind.arguments[each], arguments[each], convention)
     if "input_dim" in kind.arguments and known["input_dim"] is not None:
         arguments["input_dim"] = known.pop("input_dim")
-    question = questions.Question(kind, arguments, inputs, output_shape=wanted, convention=convention, **known)
+    question = questions.Question(
+        kind, arguments, inputs, output_shape=wanted, convention=convention, opened=opened, **known
+    )
     found = turned_round(question)
     return Turned(**{each.name: getattr(found, each.name) for each in fields(found)})

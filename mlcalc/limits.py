@@ -310,6 +310,12 @@ MOST_STEPS_ASKED_WIDELY = 5_000
 MOST_ASKED = 20_000
 """Times that one layer is asked while it is turned round: half a second."""
 
+MOST_CHOICES = 64
+"""Values of one argument each of which is a question of its own: longer dilations than any network has."""
+
+MOST_CHOICES_TOGETHER = 500
+"""Values of all such arguments together: with each the layer is asked some dozens of times."""
+
 MOST_SOLUTIONS = 1_000
 """Solutions of one question that are listed: who has more must say more."""
 

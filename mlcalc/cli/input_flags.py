@@ -72,7 +72,7 @@ def shape_of_flag(text: str, name: str = "--input") -> Shape:
         MlcalcError: it spells none.
     """
     with at_flag(name):
-        if not text.strip():
+        if not text.strip(", "):
             raise error(
                 "bad-shape", f"`{name}` is empty", help=f"for example `{name} 28,28,1`; one number is `{name} 1`"
             )
@@ -96,6 +96,14 @@ def _plain_integer(text: str) -> str | None:
 
     number = Fraction(plain)
     return str(number) if 0 < number <= LARGEST_DIMENSION and number.denominator == 1 else None
+
+
+def plain_count(text: str) -> str | None:
+    """Return the number that a text spells with an exponent, a unit (1.2M) or points between thousands."""
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", text):
+        return text.replace(".", "")
+    power = {"k": 3, "m": 6, "g": 9, "b": 9}.get(text[-1:].lower())
+    return _plain_integer(text if power is None else f"{text[:-1].strip()}e{power}")
 
 
 def size_of_flag(text: str | None, name: str) -> int | None:

@@ -21,7 +21,7 @@ from mlcalc.names import snake_case
 from mlcalc.texts import named
 from mlcalc.words import meaning_of
 
-ARGUMENTS = "mlcalc.arguments"
+ARGUMENTS, OPENED = "mlcalc.arguments", "mlcalc.opened"
 
 
 class TargetCommand(CarefulCommand):
@@ -36,6 +36,7 @@ class TargetCommand(CarefulCommand):
         """Find the layer among the words, then read its flags."""
         ctx.meta["mlcalc.class"] = self._described(args, has_windows=ctx.info_name == "shape")
         ctx.meta[ARGUMENTS] = {}
+        ctx.meta[OPENED] = {}
         return super().parse_args(ctx, args)
 
     def check_words(self, ctx: Any, args: list[str]) -> None:
@@ -147,14 +148,25 @@ def _keep(described: type[HasArguments], name: str, argument: Argument, *, is_se
             return
         convention = ctx.params.get("convention")
         known = ctx.meta[ARGUMENTS]
-        if is_seeking and (value == "?" or (argument.required and str(value).lower() == "none")):
-            return  # what is sought may be written so, as sizes are that are not known
+        if is_seeking and "?" in str(value) and (part := _known_part(value)) is not None:
+            ctx.meta[OPENED][name] = part[0]
+            return
+        if is_seeking and argument.required and str(value).lower() == "none":
+            ctx.meta[OPENED][name] = None  # what is sought may be written so, as sizes are that are not known
+            return
         if is_seeking and argument.holds and (sought := _sought(value)) is not None:
             known[name] = sought
             return
         known[name] = value if isinstance(value, bool) else _read(described, name, value, convention, known)
 
     return callback
+
+
+def _known_part(text: str) -> tuple[Any] | None:
+    """Return what is known of a value that is sought, as in `7,7,?`; None if the text is no such value."""
+    from mlcalc.readers.sought import known_part
+
+    return known_part(text)
 
 
 def _sought(text: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -16,7 +17,7 @@ from mlcalc.cli.input_flags import (
     shape_of_flag,
     size_of_flag,
 )
-from mlcalc.cli.layer_flags import ARGUMENTS, TargetCommand
+from mlcalc.cli.layer_flags import ARGUMENTS, OPENED, TargetCommand
 from mlcalc.cli.output import (
     ENDINGS,
     Format,
@@ -35,8 +36,10 @@ from mlcalc.cli.target import (
     TargetArgument,
     WeightsOption,
     check_convention,
+    check_has_weights,
     read_target,
 )
+from mlcalc.cli.usage import WrongValueError, as_typed
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error, located, note
 from mlcalc.shapes import Shape, format_shape
@@ -113,17 +116,19 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     keep_inputs(output, target, weights)
     shapes = tuple((None, *shape_of_flag(each)) for each in input or ())
     wanted = None if output_shape is None else (None, *shape_of_flag(output_shape, "--output-shape"))
-    described = ctx.meta.get("mlcalc.class")
-    if described is not None:
-        _refuse("is for a model, and asks which sizes of its inputs work", {"--free": free, "--sizes": sizes})
-        _turn_round(how, _question(ctx, shapes, input_dim, input_length, params, wanted, convention), target)
-        return
     parts = {"--params": params, "--input-dim": input_dim, "--input-length": input_length}
-    asked = _asked_call(target, convention)
-    if asked is not None and (asked.is_open or any(parts.values())):
+    asked = _asked(ctx, target, convention, is_of_layer=any(parts.values()))
+    is_about_input = asked is not None and wanted is not None and _lacks_sizes(asked, shapes)
+    if asked is not None and (asked.is_open or any(parts.values()) or is_about_input):
         _refuse("is for a model, and asks which sizes of its inputs work", {"--free": free, "--sizes": sizes})
-        _turn_round(how, _question_of(asked, shapes, input_dim, input_length, params, wanted), target)
-        return
+        _refuse("is for a file of Python source", {"--model": model, "--set": set})
+        if weights is not None:
+            check_has_weights(target)
+        if wanted is None and params is None:
+            _check_output(output)
+        question = _question_of(asked, shapes, input_dim, input_length, params, wanted)
+        if _turn_round(how, question, target, is_certain=asked.is_open or any(parts.values())):
+            return
     _refuse("is for one layer, such as lstm", parts)
     whole = _model(ctx.obj.found, target, shapes, check_convention(convention), weights, model, set)
     if whole.again is None:
@@ -141,7 +146,13 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     _sizes(how, whole, shapes, names, (first, last))
 
 
-def _refuse(reason: str, flags: dict[str, str | None]) -> None:
+def _check_output(path: Path | None) -> None:
+    """End the command if `--output` names a shape, and no file."""
+    if path is not None and re.fullmatch(r"[0-9]+(?:[,x][0-9]+)*", str(path)):
+        raise WrongValueError("is the file to write to, and no shape", f"--output-shape {path}", "--output")
+
+
+def _refuse(reason: str, flags: Mapping[str, object]) -> None:
     """End the command if one of some flags was given."""
     for name, value in flags.items():
         if value is not None:
@@ -160,7 +171,7 @@ def _model(  # noqa: PLR0913, PLR0917  (each is a flag)
     """Return the model that TARGET names; of a layer in a call, a model of that alone."""
     from mlcalc.builder import model_of
     from mlcalc.layers.base import Layer
-    from mlcalc.solving.turned import completed
+    from mlcalc.solving.search import completed
 
     first = shapes[0] if shapes else None
     thing = read_target(
@@ -258,16 +269,37 @@ def _write_empty(how: _How, data: dict[str, Any]) -> None:
         how.world.stdout.flush()
 
 
-def _asked_call(target: str, convention: str | None) -> Asked | None:
-    """Return the call of one layer that TARGET is; None if it is another text, or cannot be read."""
+def _asked(ctx: typer.Context, target: str, convention: str | None, *, is_of_layer: bool) -> Asked | None:
+    """Return the layer of a question; None if TARGET is a model.
+
+    Raises:
+        UsageError: TARGET is a call that cannot be read, and only a layer can be asked so.
+    """
+    from mlcalc.readers.sought import Asked, read_asked, with_mark
+
+    convention = check_convention(convention)
+    if (described := ctx.meta.get("mlcalc.class")) is not None:
+        return Asked(described, ctx.meta[ARGUMENTS], True, convention, ctx.meta[OPENED])
     if "(" not in target or Path(target).is_file():
         return None
-    from mlcalc.readers.sought import read_asked
-
     try:
-        return read_asked(target, check_convention(convention))
-    except MlcalcError:
-        return None
+        return read_asked(target, convention)
+    except MlcalcError as cause:
+        if not is_of_layer and "?" not in target:
+            return None
+        if (marked := with_mark(target, cause)) is not None:
+            cause = cause.saying([cause.diagnostics[0]._replace(help=f"what is sought is written so: {marked}")])
+        with as_typed():
+            raise cause from None
+
+
+def _lacks_sizes(asked: Asked, shapes: tuple[Shape, ...]) -> bool:
+    """Tell whether sizes of the input are not known, of a layer that does not say itself what it takes."""
+    from mlcalc.layers.base import OWN_INPUT
+
+    if shapes:
+        return None in shapes[0][1:]
+    return not {*OWN_INPUT} & {*asked.arguments} - {*asked.kind.arguments}
 
 
 def _question_of(
@@ -286,33 +318,21 @@ def _question_of(
     if dim is not None and "input_dim" in asked.kind.arguments:
         arguments["input_dim"], dim = dim, None
     count = None if params is None else _count(params)
-    return Question(asked.kind, arguments, shapes, dim, length, count, wanted, asked.convention)
-
-
-def _question(  # noqa: PLR0913, PLR0917  (each is a flag)
-    ctx: typer.Context,
-    shapes: tuple[Shape, ...],
-    input_dim: str | None,
-    input_length: str | None,
-    params: str | None,
-    wanted: Shape | None,
-    convention: str | None,
-) -> Question:
-    """Return the question about the layer that TARGET names."""
-    from mlcalc.readers.sought import Asked
-
-    asked = Asked(ctx.meta["mlcalc.class"], ctx.meta[ARGUMENTS], False, check_convention(convention))
-    return _question_of(asked, shapes, input_dim, input_length, params, wanted)
+    return Question(asked.kind, arguments, shapes, dim, length, count, wanted, asked.convention, asked.opened)
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.replace(",", "").replace("_", "").isdigit() or len(text) > 24:
-        raise typer.BadParameter("must be a number of parameters, such as 480", param_hint="--params")
-    return int(text.replace(",", ""))
+    if text.isascii() and text.replace(",", "").replace("_", "").isdigit() and len(text) <= 24:
+        return int(text.replace(",", ""))
+    from mlcalc.cli.input_flags import plain_count
+
+    meant = plain_count(text)
+    mend = None if meant is None else f"--params {meant}"
+    raise WrongValueError("must be a number of parameters, such as 480", mend, "--params")
 
 
-def _turn_round(how: _How, question: Question, target: str) -> None:
-    """Answer a question about one layer.
+def _turn_round(how: _How, question: Question, target: str, *, is_certain: bool) -> bool:
+    """Answer a question about one layer, and tell whether it was one: that is not certain where all may be known.
 
     Raises:
         MlcalcError: there is no solution.
@@ -328,6 +348,8 @@ def _turn_round(how: _How, question: Question, target: str) -> None:
     except MlcalcError:
         _write_empty(how, Turned((), 0, True).as_dict())
         raise
+    if not turned.solutions and not is_certain:
+        return False
     if question.is_of_convention:
         mend = "`--convention keras3` seeks with two, as Keras since 2.4 and PyTorch keep them"
         how.world.found.add([note("second-count", f"a GRU has one bias in each gate here: {mend}")])
@@ -340,3 +362,4 @@ def _turn_round(how: _How, question: Question, target: str) -> None:
     else:
         _write_empty(how, turned.as_dict())
         raise MlcalcError(Diagnostic("no-solution", turned.reason or "", help=nearest_text(turned)))
+    return True

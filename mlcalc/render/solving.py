@@ -49,8 +49,6 @@ def _cell(values: dict[str, Any], name: str, turned: Turned) -> object:
 
 def nearest_text(turned: Turned) -> str | None:
     """Return what would do, or else what comes nearest, as a sentence."""
-    if turned.mend is not None:
-        return turned.mend
     if turned.others:
         return f"{'; or '.join(map(assigned, turned.others))} gives it"
     parts = []

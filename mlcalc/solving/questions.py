@@ -13,10 +13,18 @@ Values = dict[str, Any]
 
 
 class Sought(NamedTuple):
-    """A layer that another one holds, whose other arguments are unknown: the LSTM in `Bidirectional(LSTM(…))`."""
+    """A layer that another one holds, whose other arguments are unknown: the LSTM in `Bidirectional(LSTM(…))`.
+
+    Attributes:
+        kind: the layer.
+        arguments: those that are known.
+        opened: those that are sought though they have a default, each with what is known of it: None, or a list of
+            which None stands for the numbers that are sought.
+    """
 
     kind: type[Layer]
     arguments: Mapping[str, Any]
+    opened: Mapping[str, Any] = {}
 
 
 class Question(NamedTuple):
@@ -31,6 +39,7 @@ class Question(NamedTuple):
         params: the number of parameters that is wanted, if one is.
         output_shape: the shape that is wanted, the batch first, if one is.
         convention: whose defaults hold.
+        opened: the layer's own arguments that are sought though they have a default, as in `Sought`.
     """
 
     kind: type[Layer]
@@ -41,23 +50,29 @@ class Question(NamedTuple):
     params: int | None = None
     output_shape: Shape | None = None
     convention: str | None = None
+    opened: Mapping[str, Any] = {}
 
     @property
     def sought(self) -> Sought:
         """The layer whose arguments are sought: itself, or the one that it holds."""
         inside = next((each for each in self.arguments.values() if isinstance(each, Sought)), None)
-        return inside or Sought(self.kind, self.arguments)
+        return inside or Sought(self.kind, self.arguments, self.opened)
 
     def knowing(self, arguments: Mapping[str, Any]) -> Question:
         """Return the question with further arguments known, of the layer whose arguments are sought."""
-        kind, known = self.sought
+        kind, known, opened = self.sought
         more = {**known, **arguments}
+        rest = {name: each for name, each in opened.items() if name not in arguments}
         if kind is self.kind and known is self.arguments:
-            return self._replace(arguments=more)
-        around = {
-            name: Sought(kind, more) if isinstance(each, Sought) else each for name, each in self.arguments.items()
-        }
+            return self._replace(arguments=more, opened=rest)
+        inside = Sought(kind, more, rest)
+        around = {name: inside if isinstance(each, Sought) else each for name, each in self.arguments.items()}
         return self._replace(arguments=around)
+
+    def with_own(self, name: str, value: Any) -> Question:
+        """Return the question with one more argument known, of the layer itself."""
+        rest = {each: known for each, known in self.opened.items() if each != name}
+        return self._replace(arguments={**self.arguments, name: value}, opened=rest)
 
     @property
     def title(self) -> str:
@@ -68,8 +83,8 @@ class Question(NamedTuple):
     @property
     def is_of_convention(self) -> bool:
         """Whether the count follows from a default that Keras has changed, and no argument decides."""
-        kind, arguments = self.sought
-        decided = self.convention is not None or "reset_after" in arguments
+        kind, arguments, opened = self.sought
+        decided = self.convention is not None or "reset_after" in {**arguments, **opened}
         return self.params is not None and "reset_after" in kind.arguments and not decided
 
 
@@ -88,7 +103,6 @@ class Turned:
         held: arguments that move sizes, and keep their defaults here: others give further solutions.
         others: where there is no solution, what gives it with another argument as well, or with other numbers along
             each axis.
-        mend: what else the question may have meant.
     """
 
     solutions: tuple[Values, ...]
@@ -100,7 +114,6 @@ class Turned:
     formulas: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     others: tuple[Values, ...] = ()
-    mend: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON data."""

@@ -9,13 +9,13 @@ from typing import Any
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.spatial import Spatial
 from mlcalc.shapes import Dimension, Shape
-from mlcalc.solving.questions import Question, Turned, Values
+from mlcalc.solving.questions import Question, Values
 
 _WINDOWS = ("kernel_size", "pool_size", "size")
 _SIDES = ("cropping", "padding")
 _ALONG_AXES = (*_WINDOWS, "strides")
 """Arguments that may have a number of their own along each axis."""
-_SIDE_OF_KERNEL = 7
+_SIDE_OF_KERNEL = 11
 """Up to which side kernels are tried that are not square."""
 _MOST_OF_AXIS = 12
 """Solutions of each axis that are put together."""
@@ -35,7 +35,7 @@ _FURTHER: dict[str, Sequence[Any]] = {
 _OF_SHAPES = ("return_sequences", "keepdims", "output_padding", "dilation_rate", "padding", "strides")
 _OF_COUNTS = ("groups", "reset_after", "use_bias")
 
-Answered = Callable[[Question], Turned]
+Answered = Callable[[Question], Sequence[Values]]
 
 
 def others_that_give(question: Question, answer: Answered, fits: Callable[[Values], bool]) -> Iterator[Values]:
@@ -43,7 +43,7 @@ def others_that_give(question: Question, answer: Answered, fits: Callable[[Value
 
     Args:
         question: the question, which has no solution.
-        answer: what answers a question.
+        answer: what gives the solutions of a question.
         fits: what tells whether the layer gives what is wanted, with values of its arguments.
     """
     yield from _with_sides(question, fits)
@@ -57,14 +57,14 @@ def others_that_give(question: Question, answer: Answered, fits: Callable[[Value
 def _solutions(question: Question, answer: Answered) -> Iterator[Values]:
     """Yield the solutions of a question, if it is one: an argument may not go with another one."""
     try:
-        turned = answer(question)
+        found = answer(question)
     except MlcalcError:
         return
-    yield from turned.solutions
+    yield from found
 
 
 def _further(question: Question) -> Iterator[tuple[str, Any]]:
-    kind, known = question.sought
+    kind, known, _ = question.sought
     for name, values in _FURTHER.items():
         argument = kind.arguments.get(name)
         if argument is None or argument.required or name in known:
@@ -89,7 +89,7 @@ def _channels(question: Question) -> Dimension:
 
 def _with_sides(question: Question, fits: Callable[[Values], bool]) -> Iterator[Values]:
     """Yield the crop or the padding that puts more on one side than on the other."""
-    kind, known = question.sought
+    kind, known, _ = question.sought
     pairs = _sizes(question)
     name = next((name for name in _SIDES if name in kind.arguments and not kind.arguments[name].words), None)
     if name is None or pairs is None or name in known or not issubclass(kind, Spatial):
@@ -105,7 +105,7 @@ def _with_sides(question: Question, fits: Callable[[Values], bool]) -> Iterator[
 
 def _sizes(question: Question) -> list[tuple[int, int]] | None:
     """Return the size of each axis of space in the input and in the output, if all are known."""
-    kind, known = question.sought
+    kind, known, _ = question.sought
     given, wanted = question.inputs[0] if question.inputs else (), question.output_shape or ()
     if kind is not question.kind or not issubclass(kind, Spatial) or len(given) != len(wanted) or len(given) < 3:
         return None
@@ -167,7 +167,7 @@ def _unlike(values: Values) -> tuple[int, ...]:
 
 def _with_kernels(question: Question, answer: Answered) -> Iterator[Values]:
     """Yield solutions with a kernel that is not square: a count says how many numbers it has."""
-    kind, known = question.sought
+    kind, known, _ = question.sought
     rank = getattr(kind, "rank", 1)
     if question.params is None or "kernel_size" in known or "kernel_size" not in kind.arguments or rank == 1:
         return

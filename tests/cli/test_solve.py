@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mlcalc.cli.world import ExitCode
 from mlcalc.layers import find, names
 from mlcalc.render.layers import example_question
 from tests.cli.conftest import Run
@@ -314,7 +315,7 @@ def test_calls_that_lack_arguments(run: Run, words: str, expected: str | None) -
 def test_further_arguments_in_the_help(run: Run) -> None:
     """What gives it in another way is told; scripts find it beside the empty list of solutions."""
     asked = ("solve", "conv2d", "--params", "128", "--filters", "32", "--input", "28,28,1")
-    assert "= help: kernel_size = (1, 3); or use_bias = False, kernel_size = 2 gives it\n" in run(*asked).stderr
+    assert "= help: kernel_size = (1, 3); or kernel_size = 2, use_bias = False gives it\n" in run(*asked).stderr
     done = run(*asked, "--format", "json")
     data = json.loads(done.stdout)
     assert (done.code, data["solutions"], data["others"][0]) == (1, [], {"kernel_size": [1, 3]})
@@ -343,3 +344,44 @@ def test_no_other_input_where_the_source_makes_another_model_of_it(tmp_path: Pat
         outcome = run_command(command, folded)
         assert 1 == outcome.code
         assert "inputs of" not in outcome.stdout + outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("dense", "--params", "1e6"), "= help: --params 1000000"),
+        (("dense", "--params", "7.850"), "= help: --params 7850"),
+        (("dense", "--params", "1.2M"), "= help: --params 1200000"),
+        (("dense", "--output-shape", ","), "`--output-shape` is empty"),
+        (("dense", "--model", "r", "--params", "55"), "`--model` is for a file of Python source"),
+        (("dense", "--weights", "a.h5", "--params", "55"), "goes with the file of a model"),
+        (("Dense(x)", "--params", "55"), "= help: what is sought is written so: Dense(?)"),
+        (("nn.Linear(10, ?)", "--params", "55"), "= help: write it as: Dense(?, input_shape=(10,))"),
+        (("conv2d", "--input", "28,28,1", "--output", "26,26,32"), "= help: --output-shape 26,26,32"),
+        (("flatten", "--input", "7,7,128", "--output-shape", "6271"), "= help: leave out what is sought: the input"),
+    ],
+)
+def test_questions_typed_wrong(run: Run, words: tuple[str, ...], says: str) -> None:
+    """What was typed wrong is said at its place, with what was meant."""
+    outcome = run("solve", *words)
+    assert outcome.code == ExitCode.WRONG_COMMAND
+    assert says in outcome.stderr
+    assert "'?'" not in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("dense", "--input", "784", "--output-shape", "(None, 10)"), "10"),
+        (("Conv2D(32, 3)", "--output-shape", "26,26,32", "--input", "?,?,1"), "height=28 width=28"),
+        (("reshape", "--target-shape", "7,7,?", "--input", "6272"), "7,7,128"),
+        (
+            ("conv2d", "--kernel-size", "3", "--groups", "?", "--input", "8,8,64", "--params", "640"),
+            "filters=64 groups=64",
+        ),
+    ],
+)
+def test_marks_and_shapes_as_they_are_printed(run: Run, words: tuple[str, ...], answer: str) -> None:
+    """A mark may stand in a flag and in a call, and a shape may begin with the batch."""
+    outcome = run("solve", *words, "-q")
+    assert (outcome.stdout.strip(), outcome.code) == (answer, ExitCode.WORKED)
