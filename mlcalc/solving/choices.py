@@ -13,6 +13,8 @@ from mlcalc.solving.questions import Question, Turned, Values
 
 _OF_AXES = ("axis", "shared_axes")
 """Arguments that are axes, or a list of them."""
+_MOST_STRIDES = 4
+"""An output padding is less than the strides: where those are sought, too, what goes with more is not tried."""
 _SIDE = 12
 """Up to which number each part of a list is tried of which other parts are known, as in `(3, ?)`."""
 
@@ -59,7 +61,8 @@ def _choice(
         values = _axes(len(sizes)) if name in _OF_AXES and is_list else _numbers(name, known, sizes)
     if values is None:
         return None
-    return Choice(name, values[:MOST_CHOICES], is_whole=not moves and len(values) <= MOST_CHOICES)
+    is_part = name == "output_padding" and "strides" not in known
+    return Choice(name, values[:MOST_CHOICES], is_whole=not (moves or is_part) and len(values) <= MOST_CHOICES)
 
 
 def _numbers(name: str, known: Mapping[str, Any], sizes: Sequence[int | None]) -> Sequence[int] | None:
@@ -70,7 +73,7 @@ def _numbers(name: str, known: Mapping[str, Any], sizes: Sequence[int | None]) -
     if name == "dilation_rate":
         return range(1, largest + 1)
     if name == "output_padding":
-        strides = known.get("strides", 1)
+        strides = known.get("strides", _MOST_STRIDES)
         return range(max((strides,) if isinstance(strides, int) else strides))
     if name == "groups":
         channels = sizes[0 if known.get("data_format") == "channels_first" else -1] if sizes else None

@@ -49,7 +49,7 @@ class Branch(NamedTuple):
     """Values of the arguments that move sizes, and which windows give the sizes then: all of them if that is None."""
 
     values: Values
-    window: tuple[int, int] | None = None
+    window: range | None = None
 
 
 class _Moved(NamedTuple):
@@ -162,11 +162,15 @@ class Search:
         """Return a value for each argument that is unknown and has no default."""
         rank = len(self.question.inputs[0] if self.question.inputs else self.wanted or (None, None))
         examples = {"NUMBER": 0.5, "TEXT": "a"}
-        return {
+        more = {
             name: tuple(range(1, rank)) if name == "dims" else examples.get(each.kind, number)
             for name, each in self.kind.arguments.items()
             if each.required and name not in self.arguments
         }
+        padding = self.arguments.get("output_padding")
+        if padding is not None and "strides" not in self.arguments:  # which it must be less than
+            more["strides"] = 1 + max((padding,) if isinstance(padding, int) else padding)
+        return more
 
     def make(self, values: Mapping[str, Any]) -> Layer:
         own = {name: value for name, value in values.items() if name in self.kind.arguments}
@@ -301,7 +305,7 @@ class Search:
                 yield from self._strides(values)
             else:
                 found, _ = self._windows(values)
-                yield from ([found] if found else [])
+                yield from found
 
     def _has_open_sizes(self) -> bool:
         return any(name not in self.kind.arguments and name != INPUT_DIM for name in self.unknown)
@@ -339,7 +343,7 @@ class Search:
             found, is_past = self._windows({**values, "strides": stride})
             if found:
                 self.is_endless |= stride == last and last > 1
-                yield found
+                yield from found
             if is_past:
                 return
 
@@ -360,42 +364,54 @@ class Search:
             low, high = (low, middle) if is_there or not pairs else (middle, high)
         return high
 
-    def _windows(self, values: Values) -> tuple[Branch | None, bool]:
-        """Return the windows that give the wanted sizes, and whether a longer stride leads away from them.
-
-        The sizes of a convolution shrink as its window grows, and those of a transposed one grow: a search by halves.
-        """
+    def _windows(self, values: Values) -> tuple[list[Branch], bool]:
+        """Return the windows that give the wanted sizes, and whether a longer stride leads away from them."""
         wanted = self._wanted_sizes()
         if self.window is None:
             sizes = self.sizes(values)
-            return (Branch(values) if _agree(sizes, wanted) else None), self._is_past(sizes, wanted)
+            return ([Branch(values)] if _agree(sizes, wanted) else []), self._is_past(sizes, wanted)
+        found = [self._among(values, sides, wanted) for sides in self._sides(wanted)]
+        return [branch for branch, _ in found if branch is not None], all(is_past for _, is_past in found)
+
+    def _sides(self, wanted: Sequence[Dimension]) -> list[range]:
+        """Return the windows to search, along each of which sizes only grow or only shrink."""
         least = 0 if self.window in ("cropping", "padding") else 1
         most = 2 * max([*(each for each in self.input({})[1:] if each), *(each or 1 for each in wanted), 1]) + 2
-        first, end = (self.sizes({**values, self.window: each}) for each in (least, most))
+        if self.arguments.get("output_padding") is not None:  # half of the window is cut off, which is rounded
+            return [range(first, most + 1, 2) for first in (1, 2)]
+        return [range(least, most + 1)]
+
+    def _among(self, values: Values, sides: range, wanted: Sequence[Dimension]) -> tuple[Branch | None, bool]:
+        """Return the windows of some that give the wanted sizes, and whether a longer stride leads away from them.
+
+        The sizes of a convolution shrink as its window grows, and those of a transposed one grow: a search by halves.
+        """
+        first, end = (self.sizes({**values, str(self.window): sides[place]}) for place in (0, -1))
         is_past = self._is_past(first, wanted)
-        if first is not None and first == end:
-            return (Branch(values) if _agree(first, wanted) else None), is_past
-        low, high = least, most
+        if first is None:
+            return None, is_past
+        if first == end:
+            every = None if sides.step == 1 else range(sides.start, LARGEST_DIMENSION, sides.step)
+            return (Branch(values, every) if _agree(first, wanted) else None), is_past
+        low, high = 0, len(sides) - 1
         for axis, size in enumerate(wanted):
-            if size is None or first is None:
+            if size is None:
                 continue
             grows = end is not None and end[axis] > first[axis]
-            one = self._bound(values, axis, size, (least, most), grows=grows, beyond=False)
-            other = self._bound(values, axis, size, (least, most), grows=grows, beyond=True)
+            one = self._bound(values, axis, size, sides, grows=grows, beyond=False)
+            other = self._bound(values, axis, size, sides, grows=grows, beyond=True)
             low, high = max(low, one), min(high, other - 1)
-        for near in range(high, low + 2) if low > high else ():  # what is met is told as the nearest
-            if least <= near <= most:
-                self.sizes({**values, self.window: near})
-        return (Branch(values, (low, high)) if low <= high and first is not None else None), is_past
+        for near in range(max(high, 0), low + 2) if low > high else ():  # what is met is told as the nearest
+            if near < len(sides):
+                self.sizes({**values, str(self.window): sides[near]})
+        return (Branch(values, sides[low : high + 1]) if low <= high else None), is_past
 
-    def _bound(
-        self, values: Values, axis: int, size: int, between: tuple[int, int], *, grows: bool, beyond: bool
-    ) -> int:
-        """Return the first window whose size along an axis has reached what is wanted, or is beyond it."""
-        low, high = between[0] - 1, between[1] + 1
+    def _bound(self, values: Values, axis: int, size: int, sides: range, *, grows: bool, beyond: bool) -> int:
+        """Return the place of the first window whose size along an axis has reached what is wanted, or is beyond it."""
+        low, high = -1, len(sides)
         while high - low > 1:
             middle = (low + high) // 2
-            sizes = self.sizes({**values, str(self.window): middle})
+            sizes = self.sizes({**values, str(self.window): sides[middle]})
             given = 0 if sizes is None else sizes[axis]
             is_there = (
                 (given > size if beyond else given >= size) if grows else (given < size if beyond else given <= size)
@@ -535,10 +551,13 @@ class Search:
 
     def _windows_of(self, branch: Branch, numbers: Values) -> Iterator[Values]:
         """Yield the windows of a branch that go with other numbers: all of them where no count decides."""
-        low, high = branch.window or (1, 0)
-        window = str(self.window)
-        known = [numbers[window]] if window in numbers else range(low, high + 1)
-        yield from ({window: each} for each in known if low <= each <= high)
+        every, window = branch.window or range(0), str(self.window)
+        if window in numbers:
+            yield from [{window: numbers[window]}] if numbers[window] in every else []
+            return
+        has_end = every.stop < LARGEST_DIMENSION
+        self.is_endless |= not has_end
+        yield from ({window: each} for each in (every if has_end else every[:MOST_LISTED]))
 
     def fits(self, values: Values) -> bool:
         """Tell whether the layer itself gives what is wanted."""

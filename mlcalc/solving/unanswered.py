@@ -92,7 +92,7 @@ def _nearest_shapes(search: Search) -> list[Values]:
 def _with_shape(search: Search, values: Values) -> Values | None:
     """Return values of what moves sizes with the numbers that go with them, and the shape that they give."""
     window = values.get(str(search.window))
-    branch = Branch(values, (window, window) if isinstance(window, int) else None)
+    branch = Branch(values, range(window, window + 1) if isinstance(window, int) else None)
     settled = next(search.settled(branch) or iter(()), None)
     whole = {**search.base(), **values, **(settled or {})}
     answer = search.ask(whole)

@@ -22,6 +22,7 @@ from typing import Any
 import keras
 
 import mlcalc
+from mlcalc.errors import UsageError
 from mlcalc.layers import find, is_layer
 from mlcalc.model import Model
 from mlcalc.solving.changes import changes_that_give
@@ -177,62 +178,157 @@ def _changes(description: Description, draw: random.Random, counts: Counter[str]
 
 
 def _turned(draw: random.Random, counts: Counter[str]) -> list[str]:
-    """Build a random layer, ask what gives its shape or its count, and build some of the answers."""
+    """Build a random layer, ask what gives its shape, its count or both, and build some of the answers."""
     name, known, sought, shape = _drawn_layer(draw)
-    layer = getattr(keras.layers, name)(**known, **sought)
     try:
-        output = tuple(layer(keras.Input(shape)).shape)
-    except Exception:  # noqa: BLE001 - a kernel larger than its input
+        layer = getattr(keras.layers, name)(**known, **sought)
+        output = tuple(_called(layer, shape).shape)
+    except Exception:  # noqa: BLE001 - a kernel larger than its input, strides beside a dilation, groups that do not go
         return []
     params = layer.count_params()
-    by_count = draw.random() < 0.5
+    has_count, has_shape = draw.choice([(True, False), (False, True), (True, True)])
+    kind = find(name)
+    if (has_count and not params) or not has_shape:
+        has_count, has_shape = bool(params), not params or has_shape
+    settled = set() if has_shape else _OF_SHAPES & {*sought}
+    known, sought = {**known, **{each: sought[each] for each in settled}}, _without(sought, settled)
+    opened = {each: None for each in sought if not kind.arguments[each].required}
     question = Question(
-        find(name),
+        kind,
         known,
         ((None, *shape),),
-        params=params if by_count else None,
-        output_shape=None if by_count else output,
+        params=params if has_count else None,
+        output_shape=output if has_shape else None,
+        convention="keras3",
+        opened=opened,
     )
-    turned = turned_round(question)
-    asked = {key: value for key, value in sought.items() if not by_count or key not in ("strides", "padding")}
-    if by_count:
-        question = question._replace(arguments={**known, **{k: v for k, v in sought.items() if k not in asked}})
+    try:
         turned = turned_round(question)
+    except UsageError:  # all that is sought decides over no count
+        return []
     wrong = []
-    if turned.complete and not any(
-        all(each.get(key, value) == value for key, value in asked.items()) for each in turned.solutions
-    ):
-        wrong.append(f"{name} {known} on {shape}: {asked} is missing in {turned.solutions[:5]}")
-    for each in draw.sample(list(turned.solutions), min(4, len(turned.solutions))):
-        loose = {key: draw.choice([1, 2, 3]) for key in turned.free if key not in each}
+    is_even = not any(isinstance(value, tuple) and len({*value}) > 1 for value in sought.values())
+    is_found = any(
+        all(_same(each.get(key, value), value) for key, value in sought.items()) for each in turned.solutions
+    )
+    if turned.complete and is_even and not is_found:
+        wrong.append(f"{name} {known} on {shape}: {sought} is missing in {turned.solutions[:5]}")
+    if not turned.solutions and not turned.others and turned.complete:
+        wrong.append(f"{name} {known} on {shape}: nothing is found, and {sought} gives it")
+    answers = [*turned.solutions, *turned.others]
+    for each in draw.sample(answers, min(4, len(answers))):
+        loose = {key: _anything(key, draw) for key in turned.free if key not in each and turned.solutions}
         built = getattr(keras.layers, name)(**{**question.arguments, **loose, **each})
-        given = tuple(built(keras.Input(shape)).shape)
+        given = tuple(_called(built, shape).shape)
         counts["solutions"] += 1
-        if (built.count_params() != params) if by_count else (given != output):
+        if (has_count and built.count_params() != params) or (has_shape and given != output):
             wrong.append(f"{name} {question.arguments} {each} on {shape}: {given}, {built.count_params()}")
     return wrong
 
 
+_OF_SHAPES = {"strides", "padding", "dilation_rate", "output_padding", "return_sequences", "keepdims"}
+"""Arguments that decide over no count."""
+
+
+def _without(values: Description, names: set[str]) -> Description:
+    return {name: value for name, value in values.items() if name not in names}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same, of which one may be a number for each axis."""
+    tuples = [each if isinstance(each, tuple) else (each,) for each in (one, other)]
+    return one == other or (len({*tuples[0]}) == 1 and {*tuples[0]} == {*tuples[1]})
+
+
+def _anything(name: str, draw: random.Random) -> Any:
+    """Return some value of what may be anything."""
+    argument = next(find(each).arguments[name] for each in _FAMILIES if name in find(each).arguments)
+    return draw.choice([True, False]) if argument.kind == "BOOLEAN" else draw.choice([1, 2, 3])
+
+
+def _called(layer: Any, shape: tuple[int, ...]) -> Any:
+    tensor = keras.Input(shape)
+    return layer(tensor, tensor) if type(layer).__name__ == "MultiHeadAttention" else layer(tensor)
+
+
+_FAMILIES = (
+    *("Dense", "Embedding", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention", "BatchNormalization", "RepeatVector"),
+    *("Conv1D", "Conv2D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
+    *("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"),
+    *("MaxPooling1D", "MaxPooling2D", "AveragePooling2D", "MaxPooling3D", "GlobalAveragePooling2D"),
+    *("Cropping1D", "Cropping2D", "ZeroPadding2D", "UpSampling1D", "UpSampling2D"),
+)
+
+
 def _drawn_layer(draw: random.Random) -> tuple[str, Description, Description, tuple[int, ...]]:
     """Return a class, arguments that are known, those that are sought, and the shape of the input."""
-    name = draw.choice(
-        ["Dense", "LSTM", "GRU", "SimpleRNN", "Conv1D", "Conv2D", "Conv2DTranspose", "SeparableConv2D", "Embedding"]
-    )
-    if name == "Dense":
-        return name, {"use_bias": draw.random() < 0.7}, {"units": draw.randint(1, 40)}, (draw.randint(1, 40),)
-    if name == "Embedding":
-        return name, {"input_dim": draw.randint(2, 50)}, {"output_dim": draw.randint(1, 40)}, (draw.randint(1, 9),)
-    if name in ("LSTM", "GRU", "SimpleRNN"):
-        known = {"return_sequences": draw.random() < 0.5, **({"reset_after": False} if name == "GRU" else {})}
-        return name, known, {"units": draw.randint(1, 30)}, (draw.randint(1, 12), draw.randint(1, 9))
-    rank = 1 if "1D" in name else 2
-    sought = {
-        "filters": draw.randint(1, 12),
-        "kernel_size": draw.randint(1, 5),
-        "strides": draw.randint(1, 3),
-        "padding": draw.choice(["same", "valid"]),
+    name = draw.choice(_FAMILIES)
+    rank = next((rank for rank in (1, 2, 3) if f"{rank}D" in name), 0)
+    if rank:
+        return _drawn_spatial(name, rank, draw)
+    bias = {"use_bias": draw.random() < 0.7}
+    one = draw.randint(1, 40)
+    sequence = (draw.randint(1, 12), draw.randint(1, 9))
+    drawn: dict[str, tuple[Description, Description, tuple[int, ...]]] = {
+        "Dense": (bias, {"units": one}, (draw.randint(1, 40),)),
+        "Embedding": ({"input_dim": draw.randint(2, 50)}, {"output_dim": one}, (draw.randint(1, 9),)),
+        "MultiHeadAttention": ({"num_heads": draw.randint(1, 4)}, {"key_dim": draw.randint(1, 16), **bias}, sequence),
+        "BatchNormalization": ({}, {"axis": draw.randint(1, 3)}, (4, 6, draw.randint(2, 9))),
+        "RepeatVector": ({}, {"n": one}, (draw.randint(1, 9),)),
     }
-    return name, {"use_bias": draw.random() < 0.7}, sought, (*(draw.randint(5, 20),) * rank, draw.randint(1, 5))
+    if name in drawn:
+        return name, *drawn[name]
+    further: Description = {"return_sequences": draw.random() < 0.5, **bias}
+    if name == "GRU":
+        further["reset_after"] = draw.random() < 0.5
+    is_open = draw.random() < 0.5
+    units = {"units": draw.randint(1, 30)}
+    return name, {} if is_open else further, {**units, **(further if is_open else {})}, sequence
+
+
+def _drawn_spatial(name: str, rank: int, draw: random.Random) -> tuple[str, Description, Description, tuple[int, ...]]:
+    """Return the same of a layer with axes of space; its numbers may be others along each of them."""
+    has_even_sizes = draw.random() < 0.6
+    size = draw.randint(5, 20 if rank < 3 else 9)
+    sizes = [size if has_even_sizes else draw.randint(5, 12) for _ in range(rank)]
+    shape = (*sizes, draw.choice([1, 2, 3, 4, 6]))
+
+    def side(last: int) -> Any:
+        is_uneven = draw.random() < 0.25 and rank > 1
+        return tuple(draw.randint(1, last) for _ in range(rank)) if is_uneven else draw.randint(1, last)
+
+    if name.startswith("Global"):
+        return name, {}, {"keepdims": draw.random() < 0.5}, shape
+    if name.startswith(("Cropping", "ZeroPadding")):
+        argument = "cropping" if name.startswith("Cropping") else "padding"
+        return name, {}, {argument: draw.randint(0, 2)}, shape
+    if name.startswith("UpSampling"):
+        return name, {}, {"size": side(3)}, shape
+    placing = {"strides": draw.randint(1, 3), "padding": draw.choice(["same", "valid"])}
+    if "Pooling" in name:
+        return name, {}, {"pool_size": side(4), **placing}, shape
+    known: Description = {"use_bias": draw.random() < 0.7}
+    sought: Description = {"kernel_size": side(5), **placing}
+    if not name.startswith("Depthwise"):
+        sought["filters"] = draw.randint(1, 12)
+    further = _drawn_further(name, placing["strides"], shape[-1], draw)
+    if isinstance(sought["kernel_size"], tuple):
+        known |= further
+    else:
+        sought |= further
+    return name, known, sought, shape
+
+
+def _drawn_further(name: str, strides: int, channels: int, draw: random.Random) -> Description:
+    """Return one further argument of a convolution, or none."""
+    if draw.random() < 0.5:
+        return {}
+    if name.endswith("Transpose"):
+        return {"output_padding": draw.randint(0, strides - 1)}
+    if name.startswith(("Depthwise", "Separable")):
+        return {"depth_multiplier": draw.randint(1, 4)}
+    shared = [each for each in range(1, channels + 1) if channels % each == 0]
+    return {"groups": draw.choice(shared)} if draw.random() < 0.5 else {"dilation_rate": draw.randint(1, 3)}
 
 
 def _options() -> argparse.Namespace:
