@@ -304,7 +304,7 @@ def _drawn_spatial(name: str, rank: int, draw: random.Random) -> tuple[str, Desc
         return name, {}, {argument: draw.randint(0, 2)}, shape
     if name.startswith("UpSampling"):
         return name, {}, {"size": side(3)}, shape
-    placing = {"strides": draw.randint(1, 3), "padding": draw.choice(["same", "valid"])}
+    placing: Description = {"strides": draw.randint(1, 3), "padding": draw.choice(["same", "valid"])}
     if "Pooling" in name:
         return name, {}, {"pool_size": side(4), **placing}, shape
     known: Description = {"use_bias": draw.random() < 0.7}
