@@ -63,7 +63,7 @@ def with_mark(text: str, cause: MlcalcError) -> str | None:
     start, end = place.column - 1, place.column - 1 + place.length
     marked = f"{text[:start]}{_OPEN}{text[end:]}"
     try:
-        asked = read_asked(marked, None) if text[start:end].isidentifier() else None
+        asked = read_asked(marked, None) if text[start:end].isidentifier() or text[start:end] == "..." else None
     except MlcalcError:
         return None
     return marked if asked is not None and asked.is_open else None
@@ -141,7 +141,7 @@ def _asked(call: LayerCall, convention: str | None) -> Asked:
         if argument is not None and argument.holds:
             known[name] = _inside(argument, value, convention)
     holds = any(isinstance(each, Sought) for each in known.values())
-    is_open = holds or bool(opened) or _lacking(kind, known) is not None
+    is_open = holds or any(map(_has_mark, given.values())) or _lacking(kind, known) is not None
     return Asked(kind, known, is_open, convention, opened)
 
 
@@ -158,8 +158,7 @@ def _known_part(value: Any) -> Any:
     """Return what is known of a value that is sought: of a list, the numbers beside those that are sought."""
     if not isinstance(value, (list, tuple)):
         return None if value == _OPEN else value
-    parts = tuple(map(_known_part, value))
-    return None if all(each is None for each in parts) else parts
+    return tuple(map(_known_part, value))
 
 
 def _inside(argument: Argument, value: Any, convention: str | None) -> Any:

@@ -24,6 +24,10 @@ _FACTORS = {"strides": 4, "dilation_rate": 3, "size": 4}
 """Arguments that multiply or divide sizes, each with the largest value that is tried."""
 
 
+_LEAST = {"pool_size": 2, "size": 2}
+"""A pool of one place and a picture enlarged by one do nothing: nobody means them."""
+
+
 class Candidate(NamedTuple):
     """A change of one argument: how it is made, and how much it changes.
 
@@ -90,10 +94,10 @@ def _values(layer: Layer, name: str, wanted: Shape, differing: Sequence[int], ra
         yield from _per_axis(layer, old, numbers, differing, rank, usual=0)
     elif name in _WINDOWS:
         least = min(old) if isinstance(old, tuple) else old
-        numbers = range(max(1, least - _REACH), least + _REACH + 1)
+        numbers = range(max(_LEAST.get(name, 1), least - _REACH), least + _REACH + 1)
         yield from _per_axis(layer, old, numbers, differing, rank)
     elif name in _FACTORS:
-        yield from _per_axis(layer, old, range(1, _FACTORS[name] + 1), differing, rank, usual=1)
+        yield from _per_axis(layer, old, range(_LEAST.get(name, 1), _FACTORS[name] + 1), differing, rank, usual=1)
     elif name in ("cropping", "padding") and isinstance(layer, Spatial):
         yield from _sides(layer, old)
     elif name in ("height", "width", "output_size"):

@@ -15,6 +15,7 @@ from mlcalc.layers.base import Layer, distinct, total_size
 from mlcalc.layers.reshaping import Reshape
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_CHANGES, MOST_LAYERS_OF_CHANGES
+from mlcalc.mends.candidates import candidates
 from mlcalc.mends.saying import rewritten
 from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
@@ -232,6 +233,7 @@ class _Search:
         self._arguments()
         is_found = len(self.found) > inputs
         self._layers()
+        self._mended()
         if not is_found:
             self._pairs()
         if len(self.found) == inputs and self._needs_both():
@@ -330,6 +332,19 @@ class _Search:
                 values = {"units": prod(target)}
                 yield Candidate(Step(above, Change(values)), values, False, 0)
 
+    def _mended(self) -> None:
+        """Try what mends the first layer that fails: a new layer above it, or several arguments."""
+        if not self.flow.failed:
+            return
+        for mend in candidates(self.flow, min(self.flow.failed)):
+            [first, *others] = mend.steps
+            if first.before is not None and not others:
+                self._try_layer(first, first.before)
+            elif all(each.change is not None for each in mend.steps):
+                parts = [Candidate(each, {**each.change.arguments}, True, 0) for each in mend.steps if each.change]
+                if agrees(self._output_of(_steps(parts)), self.wanted):
+                    self._keep(parts, 0 if len(parts) == 1 else 2)
+
     def _layers_with_features(self) -> None:
         """Try a crop or a padding together with the argument that gives as many features as are wanted."""
         for each in self._candidates():
@@ -389,8 +404,8 @@ class _Search:
         features = [each for each in candidates if not each.moves_sizes]
         sizes = [each for each in candidates if each.moves_sizes]
         pairs = [(one, other) for one in features for other in sizes] if self._needs_both() else []
-        if not pairs:
-            pairs = [(one, other) for place, one in enumerate(sizes) for other in sizes[place + 1 :]]
+        if not pairs or self.given is None:
+            pairs += [(one, other) for place, one in enumerate(sizes) for other in sizes[place + 1 :]]
         for one, other in sorted(pairs, key=lambda pair: pair[0].amount + pair[1].amount):
             if one.step.at == other.step.at and one.arguments.keys() == other.arguments.keys():
                 continue
@@ -500,7 +515,8 @@ class _Search:
             here = line_of(self.flow.calls[step.at])
             place = next((line for line in lines if line.number == here), lines[0])
             main = next((line for line in lines if line.is_new), place)
-            self._propose(LAYER, step, flow, arguments, (main, lines), _why(flow, step.at + 1, self.differing))
+            at = step.at + (step.behind is not None)
+            self._propose(LAYER, step, flow, arguments, (main, lines), _why(flow, at, self.differing))
 
     def _propose_inputs(self, steps: Sequence[Step], flow: Trace) -> None:
         """Keep other inputs."""
@@ -529,6 +545,8 @@ class _Search:
         line = main.number if main.number is not None else line_of(self.flow.calls[step.at])
         in_place = kind == LAYER and not main.is_new
         output = flow.outputs[0] or ()
+        if step.before is not None and step.source is not None:
+            node = self.graph.nodes[node.inputs[step.source].node]
         proposal = Proposal(kind, node.name, line, arguments, main.text, others, output, difference, why, in_place)
         order = 1 if kind == LAYER else 3
         self.found.append(((order, abs(difference or 0), 0, -step.at), proposal))

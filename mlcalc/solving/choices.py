@@ -43,7 +43,7 @@ def _choice(
     argument = kind.arguments.get(name)
     if argument is None or argument.holds or name == "target_shape":
         return None
-    if isinstance(part, tuple):
+    if isinstance(part, tuple) and not is_open(part):
         return Choice(name, list(_filled(part)), is_whole=False)
     moves = name in ("strides", "padding") and question.output_shape is not None
     if argument.required or (moves and not has_unknown_sizes):
@@ -80,6 +80,11 @@ def _numbers(name: str, known: Mapping[str, Any], sizes: Sequence[int | None]) -
         shared = [each for each in (channels, known.get("filters")) if each]
         return [each for each in range(1, min(shared, default=largest) + 1) if not any(one % each for one in shared)]
     return None
+
+
+def is_open(part: Any) -> bool:
+    """Tell whether nothing is known of a value, or of any part of it."""
+    return all(map(is_open, part)) if isinstance(part, tuple) else part is None
 
 
 def _axes(count: int) -> Sequence[Any]:
@@ -120,10 +125,10 @@ def tried(
     for value in choice.values:
         known = question.with_own(choice.name, value) if is_own else question.knowing({choice.name: value})
         found.append((value, tried(known, rest, answer, most)))
-    return _joined(choice, found, list((question.kind if is_own else question.sought.kind).arguments))
+    return _joined(question, choice, found, list((question.kind if is_own else question.sought.kind).arguments))
 
 
-def _joined(choice: Choice, found: Sequence[tuple[Any, Turned]], order: Sequence[str]) -> Turned:
+def _joined(question: Question, choice: Choice, found: Sequence[tuple[Any, Turned]], order: Sequence[str]) -> Turned:
     first = found[0][1]
     if len(found) > 1 and first.solutions and all(each.solutions == first.solutions for _, each in found):
         return replace(first, free=tuple(_in_order((*first.free, choice.name), order)))
@@ -142,10 +147,22 @@ def _joined(choice: Choice, found: Sequence[tuple[Any, Turned]], order: Sequence
         solutions=tuple(values for values, _ in pairs[:MOST_SOLUTIONS]),
         count=sum(each or 0 for each in counts) if is_whole else None,
         complete=is_whole and all(each.complete for _, each in found) and len(pairs) <= MOST_SOLUTIONS,
-        nearest=() if pairs else tuple(near),
+        nearest=() if pairs else _nearest_of(question, near),
         formulas=tuple(why for _, why in pairs[:MOST_LISTED]),
         reason=None if pairs else best.reason,
     )
+
+
+def _nearest_of(question: Question, near: Sequence[Values]) -> tuple[Values, ...]:
+    """Return the two that come nearest to what is wanted."""
+
+    def distance(values: Values) -> int:
+        if "params" in values:
+            return abs(int(values["params"]) - (question.params or 0))
+        pairs = zip(values.get("output_shape", ()), question.output_shape or (), strict=False)
+        return sum(abs((one or 0) - (other or 0)) for one, other in pairs)
+
+    return tuple(sorted(near, key=distance)[:2])
 
 
 def _in_order(names: Sequence[str], order: Sequence[str]) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice, permutations, product
-from math import prod
+from math import isqrt, prod
 from typing import Any, NamedTuple
 
 from mlcalc.errors import ERROR, MlcalcError, UnknownSizeError
@@ -273,7 +273,9 @@ class Search:
         is_apart = is_pool and window not in (None, values.get("strides", window))
         left = is_pool and window is not None and any((size or 0) % window for size in self.input({})[1:-1])
         is_uneven = len(set(sizes)) > 1
-        return values.get("padding", "") != "same", is_uneven, is_apart, left, window is not None, *shape, *numbers
+        if is_pool:  # one that is as long as its stride
+            return is_uneven, is_apart, left, window is None, values.get("padding", "") != "same", *shape, *numbers
+        return values.get("padding", "") != "same", is_uneven, window is not None, *shape, *numbers
 
     def _all(self) -> Iterator[Values]:
         """Yield the solutions."""
@@ -328,12 +330,12 @@ class Search:
         shape = [one if one is not None else other for one, other in zip(wanted, known or wanted, strict=True)]
         sizes = self.input({})
         values, rest = (prod(each for each in sides if each is not None) for sides in (sizes, shape))
-        found: Values = {}
-        if shape.count(None) == 1 and None not in sizes[1:]:
-            shape[shape.index(None)] = values // rest if rest and values % rest == 0 else None
-        elif sizes[1:].count(None) == 1 and rest % values == 0:
-            found[self.axes(sizes)[sizes.index(None, 1)]] = rest // values
-        return [] if None in shape else [{"target_shape": tuple(shape), **found}]
+        if None not in sizes[1:]:
+            rests = _factors(values // rest, shape.count(None)) if rest and values % rest == 0 else ()
+            return [{"target_shape": tuple(_filled(shape, each))} for each in rests]
+        if None in shape or sizes[1:].count(None) > 1 or rest % values:
+            return []
+        return [{"target_shape": tuple(shape), self.axes(sizes)[sizes.index(None, 1)]: rest // values}]
 
     def _strides(self, values: Values) -> Iterator[Branch]:
         """Yield the strides with which some window gives the sizes; beyond the input, all strides give the same."""
@@ -632,6 +634,22 @@ def _agree(output: Sequence[Dimension] | None, wanted: Sequence[Dimension]) -> b
         and len(output) == len(wanted)
         and all(None in pair or pair[0] == pair[1] for pair in zip(output, wanted, strict=True))
     )
+
+
+def _factors(number: int, count: int) -> Iterator[tuple[int, ...]]:
+    """Yield all tuples of positive integers with a product."""
+    if count == 0:
+        yield from [()] if number == 1 else []
+        return
+    small = [each for each in range(1, isqrt(number) + 1) if number % each == 0]
+    for first in (number,) if count == 1 else sorted({*small, *(number // each for each in small)}):
+        yield from ((first, *each) for each in _factors(number // first, count - 1))
+
+
+def _filled(shape: Sequence[Dimension], sizes: Iterable[int]) -> Iterator[Dimension]:
+    """Yield a shape with sizes in place of those that are not known."""
+    given = iter(sizes)
+    yield from (next(given) if each is None else each for each in shape)
 
 
 def _growing(count: int) -> Iterator[tuple[int, ...]]:

@@ -34,7 +34,8 @@ def turned_round(question: Question) -> Turned:
     search = Search(question)
     _check(search)
     if search.choices:
-        return tried(question, search.choices, lambda each: _answered(Search(each, MOST_ASKED_WIDELY)))
+        turned = tried(question, search.choices, lambda each: _answered(Search(each, MOST_ASKED_WIDELY)))
+        return turned if turned.solutions else _with_parts(question, turned)
     turned = _answered(search)
     if turned.solutions:
         return turned
@@ -42,7 +43,30 @@ def turned_round(question: Question) -> Turned:
         return turned_round(question._replace(output_shape=(question.output_shape or ())[1:]))
     if search.is_cut or search.steps > MOST_STEPS_ASKED_WIDELY:
         return turned
-    return replace(turned, others=tuple(islice(_others(search), _MOST_OTHERS)))
+    found = tuple(islice(_others(search), _MOST_OTHERS))
+    lists = {name for name, part in search.opened.items() if isinstance(part, tuple)}
+    asked = tuple(each for each in found if lists & {*each} and {*each} <= {*search.unknown})
+    if asked:  # numbers of their own along each axis are what was asked for
+        formulas = tuple(_formula(search, each) for each in asked)
+        return replace(turned, solutions=asked, count=None, complete=False, nearest=(), reason=None, formulas=formulas)
+    return replace(turned, others=found)
+
+
+def _with_parts(question: Question, turned: Turned) -> Turned:
+    """Return an answer without a solution with what gives what is wanted where every argument is one of its own."""
+    kind, _, opened = question.sought
+    if kind is not question.kind:
+        return turned
+    search = Search(question._replace(opened={}), MOST_ASKED_WIDELY)
+    fitting = (each for each in _others(search) if all(_fits(each.get(name), part) for name, part in opened.items()))
+    return replace(turned, others=tuple(islice(fitting, _MOST_OTHERS)))
+
+
+def _fits(value: object, part: object) -> bool:
+    """Tell whether a value is as it is known in parts."""
+    if isinstance(part, tuple) and isinstance(value, tuple):
+        return len(part) == len(value) and all(map(_fits, value, part))
+    return part is None or value in (None, part)
 
 
 _MOST_OTHERS = 3

@@ -554,3 +554,47 @@ def test_a_crop_and_features(tmp_path: Path) -> None:
     answer = check(tmp_path / "m.yaml", GAN.replace("[7, 7, 128]", "[8, 8, 98]"), (None, 28, 28, 3))
     assert LAYER in {each.kind for each in answer.changes}
     assert all("filters: 3" in edit.text for each in answer.changes for edit in each.edits)
+
+
+_UNET = """input: [{size}, {size}, 1]
+layers:
+  - {{name: c1, conv2d: {{filters: 8, kernel_size: 3{padding}}}}}
+  - {{name: p1, max_pooling2d: 2}}
+  - {{name: c2, conv2d: {{filters: 16, kernel_size: 3{padding}}}}}
+  - {{name: u1, up_sampling2d: 2}}
+  - {{concatenate: , from: [u1, c1]}}
+  - conv2d: {{filters: 1, kernel_size: 1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "padding", "first"),
+    [
+        (251, ", padding: same", "- {name: u1_zero_padding2d, zero_padding2d: {padding: [[0, 1], [0, 1]]}, from: u1}"),
+        (64, "", "- {name: c1, conv2d: {filters: 8, kernel_size: 3, padding: same}}"),
+    ],
+    ids=["a padding before the merge", "the padding of both branches"],
+)
+def test_networks_whose_branches_do_not_meet(tmp_path: Path, size: int, padding: str, first: str) -> None:
+    """What mends the merge is a change as well, if the output is as wanted then; so are two arguments of sizes."""
+    text = _UNET.format(size=size, padding=padding)
+    answer = check(tmp_path / "m.yaml", text, (None, size, size, 1))
+    assert answer.output_shape is None
+    assert answer.changes[0].text == first
+
+
+def test_layer_before_a_merge_is_behind_its_source(tmp_path: Path) -> None:
+    """Scripts are told behind which layer the new one stands."""
+    answer = check(tmp_path / "m.yaml", _UNET.format(size=251, padding=", padding: same"), (None, 251, 251, 1))
+    [change] = [each for each in answer.changes if each.kind == LAYER]
+    assert (change.layer, change.line, change.why) == ("u1", 6, "250 + 0 + 1 = 251")
+
+
+def test_no_layer_that_does_nothing(tmp_path: Path) -> None:
+    """A pool of one place, or a picture enlarged by one, is no change that anybody means."""
+    text = "input: [28, 28, 1]\nlayers:\n  - max_pooling2d: 2\n  - up_sampling2d: 2\n  - max_pooling2d: 2\n"
+    answer = check(tmp_path / "m.yaml", text, (None, 28, 28, 1))
+    values = [
+        value for each in answer.changes for name, value in each.arguments.items() if name in ("pool_size", "size")
+    ]
+    assert 1 not in values

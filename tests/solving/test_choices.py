@@ -132,7 +132,8 @@ def test_marks_in_words_of_pytorch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "part"), [("?", (None,)), ("7,7,?", ((7, 7, None),)), ("(?, ?)", (None,)), ("7,7", None), ("a?", None)]
+    ("text", "part"),
+    [("?", (None,)), ("7,7,?", ((7, 7, None),)), ("(?, ?)", ((None, None),)), ("7,7", None), ("a?", None)],
 )
 def test_marks_in_flags(text: str, part: Any) -> None:
     """A flag takes a mark for its value, or for a number in a list."""

@@ -243,7 +243,8 @@ def _same(one: Any, other: Any) -> bool:
 def _anything(name: str, draw: random.Random) -> Any:
     """Return some value of what may be anything."""
     argument = next(find(each).arguments[name] for each in _FAMILIES if name in find(each).arguments)
-    return draw.choice([True, False]) if argument.kind == "BOOLEAN" else draw.choice([1, 2, 3])
+    numbers = [1] if name == "groups" else [1, 2, 3]
+    return draw.choice([True, False]) if argument.kind == "BOOLEAN" else draw.choice(numbers)
 
 
 def _called(layer: Any, shape: tuple[int, ...]) -> Any:
