@@ -145,18 +145,13 @@ def changes_that_give(
         count = len(flow.graph.outputs)
         raise error("nothing-to-solve", f"the model has {count} outputs, and one shape is wanted")
     given = flow.outputs[0] if flow.outputs and not flow.failed else None
+    if given is not None and wanted[1:2] == (None,) and len(wanted) == len(given) + 1:
+        wanted = wanted[1:]  # it is written as Keras prints it, behind a batch of its own
     if agrees(given, wanted):
-        return Changes(given, wanted, ())
-    if given is not None and _begins_with_batch(wanted, given):
         return Changes(given, wanted, ())
     source = Remade(model, Work()) if model.again is not None else None
     search = _Search(state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES), source)
     return search.run() if given is None or len(given) == len(wanted) else search.of_other_rank()
-
-
-def _begins_with_batch(wanted: Shape, output: Shape) -> bool:
-    """Tell whether a shape that is wanted is one as Keras prints it, behind a batch of its own."""
-    return wanted[1:2] == (None,) and len(wanted) == len(output) + 1
 
 
 def no_change(changes: Changes) -> Diagnostic:
@@ -165,11 +160,7 @@ def no_change(changes: Changes) -> Diagnostic:
     if output is not None and len(output) != len(wanted):
         has = counted(len(wanted) - 1, "dimension")
         message = f"the output is {format_shape(output[1:])}, and {format_shape(wanted[1:])} has {has}"
-        problem = Diagnostic("no-solution", f"{message}, not {len(output) - 1}", help=_OTHER_RANK)
-        if not _begins_with_batch(wanted, output):
-            return problem
-        sizes = ",".join("none" if each is None else str(each) for each in wanted[2:])
-        return problem._replace(help=f"the batch is no part of a shape here: give {sizes}")
+        return Diagnostic("no-solution", f"{message}, not {len(output) - 1}", help=_OTHER_RANK)
     given = "unknown" if output is None else format_shape(output[1:])
     message = f"the output is {given}, and no change that was tried gives {format_shape(wanted[1:])}"
     tried = "tried are: one or two arguments that move sizes, a crop or a padding, the input's own size"

@@ -151,11 +151,13 @@ def test_changes(run: Run) -> None:
 
 
 def test_batch_in_a_wanted_shape(run: Run) -> None:
-    """A shape as Keras prints it begins with the batch, which is left out here."""
-    done = run("solve", "LSTM(4)", "--input", "5,1", "--output-shape", "(None, 4)")
-    assert done.code == 1
-    assert "= help: the batch is no part of a shape here: give 4\n" in done.stderr
-    assert 0 == run("solve", "LSTM(4)", "--input", "5,1", "--output-shape", "4").code
+    """A shape as Keras prints it begins with the batch: it may, where what comes out has an axis less."""
+    for wanted in ("(None, 4)", "4"):
+        done = run("solve", "LSTM(4)", "--input", "5,1", "--output-shape", wanted)
+        assert (done.stdout, done.code) == ("The output is (4,) already.\n", 0)
+    chain = ("summary", "LSTM(4)", "--input", "5,1", "-q", "--expect")
+    assert 0 == run(*chain, "(None, 4)").code
+    assert "the output is (4,), and (6,) is expected" in run(*chain, "(None, 6)").stderr
 
 
 def test_changes_as_json(run: Run) -> None:

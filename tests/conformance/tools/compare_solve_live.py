@@ -72,9 +72,12 @@ def _sizes(description: Description, draw: random.Random, counts: Counter[str]) 
     for entry in answer.sizes:
         for size in _chosen(entry, draw):
             shapes = [list(shape) for shape in model.input_shapes]
+            moved: set[tuple[int, int]] = set()
             for axis, own in free.items():  # no size of another axis shall be what is wrong
                 fits = next((progression.last for progression in own.works), None)
-                shapes[axis.number][axis.place] = axis.size if axis in entry.fixed else fits
+                is_held = axis in entry.fixed or any((each.number, each.place) in moved for each in own.fixed)
+                shapes[axis.number][axis.place] = axis.size if is_held else fits
+                moved |= set() if is_held else {(axis.number, axis.place)}
             if not entry.works and len(entry.axes) < len(free):
                 continue
             for axis in entry.axes[:1] if entry.is_independent else entry.axes:
