@@ -71,10 +71,11 @@ def with_mark(text: str, cause: MlcalcError) -> str | None:
 
 def known_part(text: str) -> tuple[Any] | None:
     """Return what is known of the value of a flag that is sought, as in `7,7,?`; None if the text is no such value."""
-    value = parse_value(_marked(f"({text.strip().strip('()[]')},)"))
+    is_list = text.strip()[:1] in ("(", "[") or "," in text
+    value = parse_value(_marked(f"({text})" if is_list else f"({text},)"))
     if not isinstance(value, (list, tuple)) or not _has_mark(value):
         return None
-    return (_known_part(value[0] if len(value) == 1 else tuple(value)),)
+    return (_known_part(value if is_list else value[0]),)
 
 
 def read_sought(text: str) -> Sought | None:

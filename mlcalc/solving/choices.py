@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Any, NamedTuple
 
 from mlcalc.layers.base import Layer
@@ -15,6 +15,8 @@ _OF_AXES = ("axis", "shared_axes")
 """Arguments that are axes, or a list of them."""
 _MOST_STRIDES = 4
 """An output padding is less than the strides: where those are sought, too, what goes with more is not tried."""
+_MOST_GROUPS = 4096
+"""Groups of more have no convolution that anybody runs."""
 _SIDE = 12
 """Up to which number each part of a list is tried of which other parts are known, as in `(3, ?)`."""
 
@@ -78,7 +80,8 @@ def _numbers(name: str, known: Mapping[str, Any], sizes: Sequence[int | None]) -
     if name == "groups":
         channels = sizes[0 if known.get("data_format") == "channels_first" else -1] if sizes else None
         shared = [each for each in (channels, known.get("filters")) if each]
-        return [each for each in range(1, min(shared, default=largest) + 1) if not any(one % each for one in shared)]
+        numbers = range(1, min(shared, default=largest) + 1)[:_MOST_GROUPS]
+        return [each for each in numbers if not any(one % each for one in shared)]
     return None
 
 
@@ -90,7 +93,8 @@ def is_open(part: Any) -> bool:
 def _axes(count: int) -> Sequence[Any]:
     """Return all lists of axes behind the batch, those of few axes first."""
     every = range(1, count + 1)
-    return [each for length in every for each in combinations(every, length)]
+    lists = (each for length in every for each in combinations(every, length))
+    return list(islice(lists, MOST_CHOICES + 1))
 
 
 def _filled(part: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
@@ -99,7 +103,7 @@ def _filled(part: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         list(_filled(each)) if isinstance(each, tuple) else range(1, _SIDE + 1) if each is None else [each]
         for each in part
     ]
-    yield from product(*fixed)
+    yield from islice(product(*fixed), MOST_CHOICES_TOGETHER)
 
 
 def tried(

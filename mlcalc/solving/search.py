@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from mlcalc.errors import ERROR, MlcalcError, UnknownSizeError
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer, Spec, own_input_shape, total_size
-from mlcalc.limits import LARGEST_DIMENSION, MOST_ASKED, MOST_LISTED, MOST_SOLUTIONS
+from mlcalc.limits import LARGEST_DIMENSION, MOST_ASKED, MOST_LISTED, MOST_SOLUTIONS, MOST_STEPS_OF_COUNTS
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.solving.choices import Choice, choices
 from mlcalc.solving.counts import Count, TooManyStepsError
@@ -331,8 +331,10 @@ class Search:
         sizes = self.input({})
         values, rest = (prod(each for each in sides if each is not None) for sides in (sizes, shape))
         if None not in sizes[1:]:
-            rests = _factors(values // rest, shape.count(None)) if rest and values % rest == 0 else ()
-            return [{"target_shape": tuple(_filled(shape, each))} for each in rests]
+            rests = _factors(values // rest, shape.count(None)) if rest and values % rest == 0 else iter(())
+            found = [{"target_shape": tuple(_filled(shape, each))} for each in islice(rests, MOST_SOLUTIONS + 1)]
+            self.is_cut |= len(found) > MOST_SOLUTIONS
+            return found[:MOST_SOLUTIONS]
         if None in shape or sizes[1:].count(None) > 1 or rest % values:
             return []
         return [{"target_shape": tuple(shape), self.axes(sizes)[sizes.index(None, 1)]: rest // values}]
@@ -511,7 +513,12 @@ class Search:
         if size is None or size.names != tuple(names):
             self.is_cut = True
             return []
-        return list(islice(size.solutions((self.wanted or ())[place] or 0), MOST_SOLUTIONS))
+        found: list[Sequence[int]] = []
+        try:
+            found.extend(islice(size.solutions((self.wanted or ())[place] or 0), MOST_SOLUTIONS))
+        except TooManyStepsError:
+            self.is_cut = True
+        return found
 
     def _range_of(self, name: str, around: Values, moved: _Moved) -> Sequence[int]:
         """Return the values that give the wanted size of one axis: those near where the line through two points is."""
@@ -637,12 +644,22 @@ def _agree(output: Sequence[Dimension] | None, wanted: Sequence[Dimension]) -> b
 
 
 def _factors(number: int, count: int) -> Iterator[tuple[int, ...]]:
-    """Yield all tuples of positive integers with a product."""
+    """Yield all tuples of positive integers with a product.
+
+    Raises:
+        TooManyStepsError: it is too large to look for its factors.
+    """
     if count == 0:
         yield from [()] if number == 1 else []
         return
-    small = [each for each in range(1, isqrt(number) + 1) if number % each == 0]
-    for first in (number,) if count == 1 else sorted({*small, *(number // each for each in small)}):
+    if count == 1:
+        yield (number,)
+        return
+    root = isqrt(number)
+    if root > MOST_STEPS_OF_COUNTS:
+        raise TooManyStepsError
+    small = [each for each in range(1, root + 1) if number % each == 0]
+    for first in sorted({*small, *(number // each for each in small)}):
         yield from ((first, *each) for each in _factors(number // first, count - 1))
 
 
