@@ -20,7 +20,7 @@ from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.keras_objects import is_object, made
 from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.making import layer_object, unknown_layer
-from mlcalc.readers.python.mistakes import made_on_tensors, written_instead
+from mlcalc.readers.python.mistakes import made_on_tensors
 from mlcalc.readers.python.models import cloned, functional, input_object, input_tensor, loaded_model, sequential
 from mlcalc.readers.python.objects import (
     LayerObject,
@@ -30,6 +30,7 @@ from mlcalc.readers.python.objects import (
     as_input,
     stated_by,
 )
+from mlcalc.readers.python.rewriting import written_instead
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import LEFT_OPEN, sizes_of, stated_shape
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, operation
