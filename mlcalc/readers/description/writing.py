@@ -725,7 +725,8 @@ class _Spelling(NamedTuple):
             return None
         line = here.source.line(here.line)
         title = str(self.call.name)
-        end = line.find(title, here.column - 1) + len(title)
+        start = line.find(title, here.column - 1)
+        end = here.column - 1 + here.length if start < 0 else start + len(title)  # the class may have another name
         if line[end : end + 1] == "(":
             return Edit(here.source, here.line, end + 1, end + 1, texts)
         return Edit(here.source, here.line, end, end, f"({texts})")

@@ -247,7 +247,7 @@ class Calls(Attributes):
                 default = function.defaults.get(name, _MISSING)
                 reason = f"nothing in the source calls `{function.name}` with it"
                 names[name] = Unknown(name, reason, key) if default is _MISSING else default
-                if default is _MISSING and not is_open and function.calls == 1:
+                if default is _MISSING and not is_open and not getattr(function.node, "decorator_list", ()):
                     missing_argument(self.session, function.name, name, setting)
 
     def of_class(self, owner: Class, setting: Setting) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Sequence
 from typing import Any, TypeGuard
@@ -125,6 +126,8 @@ def misspelt(session: Session, function: Unknown, setting: Setting, known: Seque
     """
     if setting.node is None or not isinstance(setting.node.func, ast.Name) or not is_undefined(session, function):
         return None
+    if hasattr(builtins, function.text):
+        return None
     layers = names() if function.text[:1].isupper() else functions() if holds_tensor(setting.positional) else ()
     if closest(function.text, (*known, *layers)) is None:
         return None
@@ -139,7 +142,13 @@ def attribute_never_set(session: Session, owner: Class, name: str, node: ast.exp
     function = session.stack[-1][1] if session.stack else None
     body = ast.walk(function.node) if isinstance(function, Function) else ()
     is_called = any(isinstance(each, ast.Call) and each.func is node and each.args for each in body)
-    if not isinstance(node, ast.Attribute) or not is_called or name in _OF_KERAS or _may_have_more(owner):
+    if (
+        not isinstance(node, ast.Attribute)
+        or not is_called
+        or name in _OF_KERAS
+        or name[0] == "_"
+        or _may_have_more(owner)
+    ):
         return None
     used = [each for part in owner.line() for each in ast.walk(part.node) if _is_of_self(each)]
     given = dict.fromkeys(each.attr for each in used if isinstance(each.ctx, ast.Store))
@@ -158,7 +167,8 @@ def attribute_never_set(session: Session, owner: Class, name: str, node: ast.exp
 def _may_have_more(owner: Class) -> bool:
     """Tell whether objects may have more attributes than those that their classes set by name."""
     return any(not is_of_keras(each.path) for each in owner.outside()) or any(
-        isinstance(each, ast.Name) and each.id in ("setattr", "vars")
+        (isinstance(each, ast.Name) and each.id in ("setattr", "vars"))
+        or (isinstance(each, ast.Attribute) and each.attr in ("__setattr__", "__dict__"))
         for part in owner.line()
         for each in ast.walk(part.node)
     )

@@ -21,7 +21,7 @@ from mlcalc.texts import named
 def keep(session: Session, node: ast.Assign | ast.Expr, value: object) -> None:
     """Note what a statement makes, if nothing else takes it."""
     made, cell = node.value, session.cell
-    if not isinstance(made, ast.Call) or cell is None or session.doubts or session.watching or session.is_exploring:
+    if not isinstance(made, ast.Call) or cell is None or session.doubts or session.watching:
         return
     function = session.stack[-1][1] if session.stack else None
     if isinstance(node, ast.Assign):
