@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from mlcalc.faults import brackets, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
+from mlcalc.modules import module_meant
+from mlcalc.texts import named
 
 _NAME = r"[A-Za-z_]\w*"
 _WORDS = {
@@ -137,6 +139,7 @@ def faults(text: str) -> Iterator[Fault]:
     yield from _other_brackets(text, masked)
     yield from _behind_layers(text, masked)
     yield from _given_to_chain(text, masked)
+    yield from _in_wrong_modules(text, masked)
     yield from _joined_by_signs(text, masked)
     yield from _line_by_line(text, masked)
     for pattern, new, message in _SPACING:
@@ -259,6 +262,19 @@ def _given_to_chain(text: str, masked: str) -> Iterator[Fault]:
                 edits = (Edit(end, end, f"{comma}{given}"), Edit(begin - 1, stop, ""))
                 message = "the first layer of a chain says what its input is"
                 yield Fault(_first_sign(text, begin, stop), stop, message, edits)
+
+
+def _in_wrong_modules(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that layers are written with a module in which Keras has none: of all of them, then of each."""
+    found = []
+    for written in re.finditer(rf"\b({_NAME}(?:\.{_NAME})*)\.({_NAME})(?=\s*\()", masked):
+        meant = module_meant(written[1], written[2])
+        if meant is not None:
+            message = f"there is no `{named(written[1])}.{named(written[2])}`: Keras has it in `{meant}`"
+            found.append(Fault(*written.span(1), message, (Edit(*written.span(1), meant),)))
+    if len(found) > 1:
+        yield found[0]._replace(edits=tuple(edit for each in found for edit in each.edits))
+    yield from found
 
 
 def _end_of(masked: str, start: int) -> int | None:

@@ -12,6 +12,7 @@ from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Repetition, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import BY_ARGUMENT, OWN_INPUT
+from mlcalc.modules import OTHER_LIBRARIES
 from mlcalc.names import key_of
 from mlcalc.readers.description.call_text import LayerCall, as_data, parse_call
 from mlcalc.readers.description.forms import layer_call
@@ -646,6 +647,8 @@ class _Spelling(NamedTuple):
         if not isinstance(spot, InText) or not spot.length:
             return None
         written = text_of(spot)
+        if (self.call.module or "").partition(".")[0] in OTHER_LIBRARIES:  # there it would be none either
+            return over(spot, kind)
         last = re.search(r"\w+(?=\W*\Z)", written if self.style != CALL else written.partition("(")[0])
         if last is None:
             return None

@@ -20,7 +20,7 @@ from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.keras_objects import is_object, made
 from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.making import layer_object, unknown_layer
-from mlcalc.readers.python.mistakes import made_on_tensors
+from mlcalc.readers.python.mistakes import made_on_tensors, wrong_module
 from mlcalc.readers.python.models import cloned, functional, input_object, input_tensor, loaded_model, sequential
 from mlcalc.readers.python.objects import (
     LayerObject,
@@ -120,6 +120,7 @@ def _layer(session: Session, outside: Outside, setting: Setting) -> Any:
     if (apart := made_on_tensors(session, setting)) is not None:
         arguments, tensors = apart
         return call_layer(session, layer_object(session, outside.name, arguments), tensors)
+    wrong_module(session, outside, setting)
     layer = layer_object(session, outside.name, setting)
     if outside.name == "Lambda":
         stated = setting.get(1, "output_shape")

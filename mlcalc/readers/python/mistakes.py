@@ -13,6 +13,7 @@ from typing import Any
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, error
 from mlcalc.layers.activation import ACTIVATIONS
+from mlcalc.modules import module_meant
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use, calls_between
@@ -257,6 +258,19 @@ def wrong_parts(session: Session, targets: Sequence[ast.expr], values: Sequence[
     layer, those = values[0].use.layer, "one name is" if len(targets) == 1 else f"{len(targets)} names are"
     message = f'"{named(layer.name)}" gives {len(values)} tensors, and {those} here for them'
     session.fail(error("wrong-inputs", message, help=mend), targets[-1])
+
+
+def wrong_module(session: Session, outside: Outside, setting: Setting) -> None:
+    """Say that a layer is taken from a module in which Keras has none of its name."""
+    written = setting.node.func if setting.node is not None else None
+    path = outside.path.rpartition(".")[0]
+    meant = module_meant(path, outside.name)
+    if meant is None or outside.is_assumed or session.tries or not isinstance(written, ast.Attribute):
+        return
+    here = module_meant(text_of(written.value) or "", outside.name)
+    message = f"there is no `{named(path)}.{named(outside.name)}`: Keras has it in `{meant}`"
+    mend = written_instead(session, written.value, here) if here else None
+    session.fail(error("unknown-layer", message, help=mend), written)
 
 
 def inputs_meant(session: Session, ends: Sequence[Tensor], setting: Setting) -> str | None:
