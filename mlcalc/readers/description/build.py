@@ -72,6 +72,7 @@ from mlcalc.readers.description.writing import (
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail, in_place
 from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape, format_shape
+from mlcalc.spelling import flow as in_yaml
 from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
 
@@ -700,12 +701,12 @@ class _Reading:
             raise located(cause, item.locate(stated), item.entry.spot.where) from None
         if len(given) == len(own) and all(None in pair or pair[0] == pair[1] for pair in zip(given, own, strict=True)):
             return
-        sizes = ", ".join("null" if size is None else str(size) for size in own[1:])
+        sizes = repr(own[1:]) if self._is_of_calls() else in_yaml([*own[1:]])
         message = f"the layer says that its input is {format_shape(own)}; the model's, {format_shape(given)}, holds"
         remark = warning("contradicting-input", message, item.locate(stated))
         edits = Rewriting(item.entry, item.locate).changed(Change(dropped=(str(stated),)))
         without = f"take `{stated}` out: {instruction(edits)}" if edits else f"take `{stated}` out"
-        mend = f"{without}; or change the input of the model to `[{sizes}]`"
+        mend = f"{without}; or change the input of the model to `{sizes}`"
         self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
 
     def _check_architecture(self, item: Item, inputs: Tensors) -> None:
