@@ -16,8 +16,8 @@ from mlcalc.readers.python.enums import by_value, members_of
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
 from mlcalc.readers.python.machine import Ended, FailureError
-from mlcalc.readers.python.mistakes import class_without_call, missing_argument
-from mlcalc.readers.python.objects import ChainObject, LayerObject, SourceLayer
+from mlcalc.readers.python.mistakes import class_without_call, missing_argument, tensor_is_called
+from mlcalc.readers.python.objects import ChainObject, LayerObject, SourceLayer, Tensor
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.session import TooLongError
 from mlcalc.readers.python.source_layers import (
@@ -62,6 +62,8 @@ class Calls(Attributes):
 
     def unknown(self, function: Any, setting: Setting) -> Any:
         """Call what is not known: on tensors it is a layer of which nothing is known."""
+        if isinstance(function, Tensor) and (layer := tensor_is_called(self.session, setting)) is not None:
+            return self.run(layer, Setting([function], {}, setting.node), None)
         if isinstance(function, Unknown) and (meant := self._meant(function, setting)) is not None:
             return self.run(meant, setting, None)
         if holds_tensor([setting.positional, setting.named]):

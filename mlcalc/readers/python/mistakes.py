@@ -12,7 +12,9 @@ from typing import Any
 
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, error
+from mlcalc.layers import find
 from mlcalc.layers.activation import ACTIVATIONS
+from mlcalc.layers.examples import example_of
 from mlcalc.modules import module_meant
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
@@ -57,36 +59,65 @@ def tensors_in_a_row(session: Session, layer: LayerObject, setting: Setting) -> 
         return None
     if isinstance(layer, SourceLayer) or not (is_model or rule.type_name in _WITH_ONE_PARAMETER):
         return None
-    node, mend = setting.node, None
-    takes_several = is_model or rule.type_name in _MERGING
-    if node is not None and len(node.args) == len(given) and not node.keywords:
-        mend = listed(session, node.args) if takes_several else None
+    return _in_one_list(session, rule.type_name, setting, takes_several=is_model or rule.type_name in _MERGING)
+
+
+def tensors_for_function(session: Session, title: str, setting: Setting) -> Setting:
+    """Return the call of a function such as `concatenate`, with tensors that stand one by one in a list, and say so."""
+    are_in_a_row = len(setting.positional) > 1 and all(isinstance(each, Tensor) for each in setting.positional)
+    return _in_one_list(session, title, setting, takes_several=True) if are_in_a_row else setting
+
+
+def _in_one_list(session: Session, title: str, setting: Setting, *, takes_several: bool) -> Setting:
+    given, node = setting.positional, setting.node
+    is_written_so = (
+        node is not None and len(node.args) == len(given) and not any(each.arg is None for each in node.keywords)
+    )
+    mend = listed(session, node.args) if takes_several and node is not None and is_written_so else None
     mend = mend or ("write them in a list" if takes_several else "join them before, for example with `concatenate`")
     message = (
-        f"the tensors for {rule.type_name} stand in a list"
-        if takes_several
-        else f"{rule.type_name} takes 1 tensor, not {len(given)}"
+        f"the tensors for {title} stand in a list" if takes_several else f"{title} takes 1 tensor, not {len(given)}"
     )
     session.fail(error("wrong-inputs", message, help=mend), node)
     return setting._replace(positional=[list(given)] if takes_several else [given[0]])
 
 
-def made_on_tensors(session: Session, setting: Setting) -> tuple[Setting, Setting] | None:
-    """Return the arguments of a layer and what it is called on, if both are given at once, and say so."""
+def made_on_tensors(session: Session, title: str, setting: Setting) -> tuple[Setting, Setting] | None:
+    """Return the arguments of a layer and what it is called on, if both are given at once, and say so.
+
+    What the layer cannot do without, and is not given, has a value for an example.
+    """
     given, node = setting.positional, setting.node
     at = next((place for place, each in enumerate(given) if _are_tensors(each)), None)
     if at is None or at < len(given) - 1 or node is None or len(node.args) != len(given):
         return None
-    if isinstance(node.args[at], ast.Call) and not isinstance(node.args[at].func, ast.Call):  # type: ignore[attr-defined]
+    is_input = isinstance(given[at], Tensor) and not given[at].use.inputs
+    is_of_function = isinstance(node.args[at], ast.Call) and not isinstance(node.args[at].func, ast.Call)  # type: ignore[attr-defined]
+    if is_of_function and not is_input:
         return None  # what a function gives may be a number of the tensor
     tensor = ast.unparse(node.args[at])
-    others = [*map(ast.unparse, node.args[:at]), *map(ast.unparse, node.keywords)]
+    needed = {} if at else {name: each for name, each in example_of(find(title)).arguments.items() if type(each) is int}
+    needed = {name: each for name, each in needed.items() if name not in setting.named}
+    examples = [f"{name}={each}" for name, each in needed.items()]
+    others = [*map(ast.unparse, node.args[:at]), *examples, *map(ast.unparse, node.keywords)]
     text = f"{ast.unparse(node.func)}({', '.join(others)})"
     mend = written_instead(session, node, f"{text}({tensor})")
     message = f"`{tensor}` is no argument: the layer is made first, and then called on it"
+    mend = f"for example, {mend}" if mend and needed else mend
     session.fail(error("never-called", message, help=mend or f"`{text}({tensor})`"), node.args[at])
-    arguments = Setting(given[:at], setting.named, _call_of(node, node.args[:at], node.keywords))
+    arguments = Setting(given[:at], {**needed, **setting.named}, _call_of(node, node.args[:at], node.keywords))
     return arguments, Setting([given[at]], {}, node)
+
+
+def tensor_is_called(session: Session, setting: Setting) -> LayerObject | None:
+    """Return the layer on which a tensor is called, as the layer is called on the tensor, and say so."""
+    node, given = setting.node, setting.positional
+    layer = given[0] if len(given) == 1 and isinstance(given[0], LayerObject) else None
+    if node is None or layer is None or len(node.args) != 1:
+        return None
+    mend = written_instead(session, node, f"{ast.unparse(node.args[0])}({ast.unparse(node.func)})")
+    session.fail(error("never-called", "a tensor is not called: the layer is called on it", help=mend), node)
+    return layer
 
 
 def _are_tensors(value: Any) -> bool:

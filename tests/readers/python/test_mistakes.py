@@ -88,6 +88,13 @@ MISTAKES = {
         2,
         "x, h, _ = LSTM(8, return_state=True)(s)",
     ),
+    "tensors of a function": (
+        TENSORS + "m = Model([a, b], layers.concatenate(a, b))",
+        3,
+        "m = Model([a, b], layers.concatenate([a, b]))",
+    ),
+    "made on an input": ("m = Sequential([Input((4,))])\nx = Dense(10, Input((4,)))", 2, "x = Dense(10)(Input((4,)))"),
+    "tensor called": (DEEP + "m = Model(a, x(Dense(3)))", 3, "m = Model(a, Dense(3)(x))"),
     "module": (CHAIN + "m.add(keras.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
