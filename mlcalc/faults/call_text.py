@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlcalc.faults import brackets, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
 from mlcalc.modules import module_meant
+from mlcalc.nesting import parts_of_call
 from mlcalc.texts import named
 
 _NAME = r"[A-Za-z_]\w*"
@@ -160,15 +161,6 @@ def _mask(match: re.Match[str]) -> str:
     return f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}"
 
 
-_OPENERS, _CLOSERS = frozenset("([{"), frozenset(")]}")
-
-
-_NAMES_OF_VALUES = (
-    "activation padding units kernel_size pool_size strides rate output_dim key_dim return_sequences use_bias"
-).split()
-"""What people leave out the names of, behind others."""
-
-
 def _strays(text: str, masked: str) -> Iterator[tuple[list[tuple[int, int]], list[tuple[int, int]]]]:
     """Yield the arguments of calls from the first that has a name on, and those among them that have none."""
     for opened in re.finditer(rf"{_NAME}\s*\(", masked):
@@ -279,12 +271,8 @@ def _in_wrong_modules(text: str, masked: str) -> Iterator[Fault]:
 
 def _end_of(masked: str, start: int) -> int | None:
     """Return where a bracket is closed, whatever kind the brackets are of."""
-    depth = 0
-    for at in range(start, len(masked)):
-        depth += (masked[at] in _OPENERS) - (masked[at] in _CLOSERS)
-        if depth == 0:
-            return at
-    return None
+    found = parts_of_call(masked, start + 1)
+    return found[1] if found else None
 
 
 _BETWEEN = re.compile(r"\s*(?:->|=>|>>|→|\||;)\s*")
@@ -312,20 +300,8 @@ def _line_by_line(text: str, masked: str) -> Iterator[Fault]:
 
 def _parts(masked: str, start: int) -> list[tuple[int, int]]:
     """Return the stretches between the commas of a call whose arguments begin somewhere."""
-    depth = 0
-    found: list[tuple[int, int]] = []
-    for at in range(start, len(masked)):
-        sign = masked[at]
-        if sign in _OPENERS:
-            depth += 1
-        elif sign in _CLOSERS and depth:
-            depth -= 1
-        elif sign in _CLOSERS:
-            return [*found, (start, at)]
-        elif sign == "," and not depth:
-            found.append((start, at))
-            start = at + 1
-    return []
+    found = parts_of_call(masked, start)
+    return found[0] if found else []
 
 
 def _edit(text: str, match: re.Match[str], new: str) -> Edit:
