@@ -469,7 +469,9 @@ def _named_here(owner: type[HasArguments], name: str) -> str | None:
     """Return what an argument is called here that is known by another name or misspelt; None if nothing is near."""
     if name in owner.told or owner.elsewhere.get(name, "") is None:
         return None
-    return name_here(owner, name) or closest(name, {**owner.arguments, **owner.keywords})
+    of_kernel = f"kernel_{name}"  # who says no more means the kernel's, not the bias'
+    known = {**owner.arguments, **owner.keywords}
+    return name_here(owner, name) or (of_kernel if of_kernel in known else closest(name, known))
 
 
 _SWITCHES = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}

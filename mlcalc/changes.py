@@ -22,6 +22,7 @@ class Change(NamedTuple):
         also: what else changes, in the same layer or in one inside it.
         entry: the layer as data, which stand in place of all that was written.
         positional: all that a call is given by position, in place of what it is given now.
+        around: the layer into which the whole layer is put, as it is.
     """
 
     arguments: Mapping[str, Any] = MappingProxyType({})
@@ -35,9 +36,10 @@ class Change(NamedTuple):
     also: tuple[Change, ...] = ()
     entry: Any = None
     positional: tuple[Any, ...] | None = None
+    around: str | None = None
 
     def __hash__(self) -> int:
-        return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside, self.call))
+        return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside, self.call, self.around))
 
     def within(self, argument: str) -> Change:
         """Return the change of a layer as one of the layer that holds it in an argument."""

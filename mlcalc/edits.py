@@ -144,7 +144,8 @@ def _changed_line(source: Source, edits: Sequence[Edit], lines: tuple[str, int],
     if is_whole and len(line.strip()) <= LONGEST_MEND:
         yield f"change {where} to: `{line.strip()}`"
         return
-    yield f"in {where}, " + " and ".join(_short(old, each) for each in sorted(edits, key=lambda each: each.start))
+    changing = [each for each in edits if old[each.start : each.end] != each.text]
+    yield f"in {where}, " + " and ".join(_short(old, each) for each in sorted(changing, key=lambda each: each.start))
 
 
 def _lines(source: Source, first: int, last: int) -> str:

@@ -154,10 +154,10 @@ FLOORS = {
     for number, names in enumerate(
         [
             "version limits codes words training installing",
-            "texts changes spelling",
+            "texts changes spelling nesting",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits",
+            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits modules",
             "layers ops series scaling",
             "graph",
             "trace",

@@ -56,6 +56,12 @@ def is_application(name: str) -> bool:
     return _folded(name) in _index()
 
 
+def beginning_with(text: str) -> list[str]:
+    """Return the architectures whose names begin so, in any case, with underscores or without."""
+    folded = _folded(text)
+    return [own for name, (_, own) in _index().items() if folded and name.startswith(folded)]
+
+
 def names() -> list[str]:
     """Return every architecture's own name, in the order of the families."""
     return [name for _, name in _index().values()]

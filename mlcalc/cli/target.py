@@ -20,7 +20,7 @@ from mlcalc.files import exists
 from mlcalc.layers import is_layer, make, meant, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 
 if TYPE_CHECKING:
     from mlcalc.cli.problems import Found
@@ -335,6 +335,7 @@ def check_target(text: str) -> None:
             f"`{named(text)}` is neither a layer nor a file",
             help=_with_ending(text)
             or _in_words(text)
+            or _of_family(text)
             or meant(text, (*architectures(), *_names_of_samples()))
             or "`mlcalc layers` lists the layers",
         )
@@ -346,6 +347,14 @@ def check_target(text: str) -> None:
             )
         with as_typed(text):
             raise explained_target(Source("TARGET", text, is_file=False), cause)
+
+
+def _of_family(text: str) -> str | None:
+    """Return the help that names the architectures of a family, where the text names more than one of them."""
+    from mlcalc.applications import beginning_with
+
+    found = beginning_with(text)
+    return f"which one? There are {listed(found, most=len(found))}" if len(found) > 1 else None
 
 
 def _in_words(text: str) -> str | None:

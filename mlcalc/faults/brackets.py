@@ -158,7 +158,7 @@ def _open_bracket(text: str, at: int, limit: int) -> Iterator[Fault]:
     places = [_before_space(text, _line_end(text, at))] if _line_end(text, at) < limit else []
     places.append(_before_space(text, limit))
     end = min(_line_end(text, at), limit)
-    places += [at + 1 + match.start() for match in re.finditer(r"(?<!\s)(?=\s*[],})])", text[at + 1 : end])][::-1][:8]
+    places += [at + 1 + match.start() for match in re.finditer(r"(?<!\s)(?=\s*[],})])", text[at + 1 : end])][::-1]
     places += [match.start() + at for match in re.finditer(r"(?<![ \t])(?=,?[ \t]*\n)", text[at:limit])][:_MOST_LINES]
     for place in dict.fromkeys(places):
         yield Fault(at, at + 1, message, (Edit(place, place, closer),))

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from mlcalc.faults import brackets, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
+from mlcalc.modules import module_meant
+from mlcalc.nesting import parts_of_call
+from mlcalc.texts import named
 
 _NAME = r"[A-Za-z_]\w*"
 _WORDS = {
@@ -23,13 +26,20 @@ _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _MASKED = re.compile(rf"{_QUOTED.pattern}|(?<![^\s,(\[])#[^\n]*")
 _PARENTHESES = "the arguments of a call stand in parentheses"
 _NO_TEXT = "the layers of a chain are calls, and a word alone is none"
+_LEFT_OUT = "this stands for what was left out"
+_ARGUMENT = r"(?:[a-z]+_)+(?:shape|size|dim|length|rate|format|sequences)"
+_POINTED = r"\d+(?:\.\d+)+"
 _ONE_LIST = "the layers of a chain stand in one list"
 _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=)\s*", r"\1=", "in a call, a value stands behind `=`"),
+    (rf"(?<=[(,])(\s*)([\"'])({_NAME})[\"'](?=\s*=(?!=))", r"\1\3", "the name of an argument has no quotes"),
+    (rf"(?<=[(,])(\s*{_NAME})[ \t]+({_NAME})(?=\s*=(?!=))", r"\1_\2", "the names of arguments have `_`, not a space"),
+    (rf"(?<=[(,])(\s*{_ARGUMENT})\s*(?=\()", r"\1=", "in a call, a value stands behind `=`"),
     (rf"(?<==)(\s*)({'|'.join(_MEANT)})(?=\s*[,)])", "", "Python writes `True`, `False` and `None`"),
     (rf"(?<==)(\s*)({_NAME}(?:-{_NAME})*)(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
     (r"(?<=[(,])(\s*)([a-z]+(?:_[a-z]+)+)(?=\s*[,)])", r"\1\2=True", "an argument that is named has a value"),
     (rf"(?<=[(,=])(\s*)({_SIZES})(?=\s*[,)])", "", "several sizes stand in parentheses, with commas"),
+    (rf"((?<=[=(])\()\s*({_POINTED})(?=\s*\))", "", "a comma stands between sizes, not a point"),
     (r"(?<=\w\()0,(?=\d+\s*[,)])", "0.", "Python writes a point in a number, no comma"),
     (r"(?<==)\s*0,(?=\d+\s*[,)])", "0.", "Python writes a point in a number, no comma"),
     (r"(?<=[(,=])\s*(\d{1,3})[, ](0\d\d)(?=\s*[,)])", r"\1\2", "a number has no sign between its thousands"),
@@ -44,9 +54,19 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=[\w\"')\]])(?=[ \t]*\n\s*[\w\"'(\[-])", ",", "a comma is missing"),
     (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
     (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
+    (r"(?<=[(=,\[])(\s*\d+)\s+(?=\d+\s*[],)])", r"\1", "there is no space in a number"),
+    (r"(?<=\d)[oO](?=\s*[],)])", "0", "this is a letter, and no zero"),
+    (
+        rf"(?<=[\w\"')\]])\)(\s*,\s*{_NAME}\s*=\s*(?:\([^()]*\)|[^][(),=]+))(?=\s*[],])",
+        r"\1)",
+        "the arguments of a layer stand inside its parentheses",
+    ),
+    (r",\s*(?:\.\.\.|…)(?=\s*[],)])", "", _LEFT_OUT),
+    (r"(?<=[\[(])\s*(?:\.\.\.|…)\s*,\s*", "", _LEFT_OUT),
     (r"(?<=[\w\"')\]]);\s*(?=[])])", "", "nothing belongs here, no semicolon either"),
     (r"(?<=[\w\"')\]]);\s*", ", ", "a comma belongs here, not a semicolon"),
     (r"(?<=[\w\"')\]])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
+    (r"(?<=[\"')\]])\.(?=\s*[],)])", "", "this point is one too many"),
     (r",\s*(?=,)", "", "a comma stands here twice"),
     (r"(?<=[(\[])\s*,\s*", "", "there is nothing in front of this comma"),
     (r"=(?=\s*=)", "", "a `=` stands here twice"),
@@ -81,7 +101,11 @@ _SPACING: list[tuple[str, str, str]] = [
         _ONE_LIST,
     ),
     (r"^(.*?\bSequential)\((?!\s*[\[{])((?:.|\n)*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
-    (r"^(.*?\bSequential)\s*\[(.*)\]\s*$", r"\1([\2])", "the layers of a chain stand in a list in parentheses"),
+    (
+        r"^\s*((?:\w+\.)*)[Ss]equential\s*\[((?:.|\n)*)\]\s*$",
+        r"\1Sequential([\2])",
+        "the layers of a chain stand in a list in parentheses",
+    ),
     (r"(\bSequential\s*\(\s*)\{(.*)\}", r"\1[\2]", "a list stands in brackets, not in braces"),
     (r"(?<=[\[,])(\s*)\[([^][]*)\](?=\s*[,\]])", r"\1\2", _ONE_LIST),
     (
@@ -115,6 +139,8 @@ def faults(text: str) -> Iterator[Fault]:
             yield Fault(start, end, "the quotes make a text of a layer", edits)
     yield from _other_brackets(text, masked)
     yield from _behind_layers(text, masked)
+    yield from _given_to_chain(text, masked)
+    yield from _in_wrong_modules(text, masked)
     yield from _joined_by_signs(text, masked)
     yield from _line_by_line(text, masked)
     for pattern, new, message in _SPACING:
@@ -133,15 +159,6 @@ def _mask(match: re.Match[str]) -> str:
     if match[0].startswith("#"):
         return " " * len(match[0])
     return f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}"
-
-
-_OPENERS, _CLOSERS = frozenset("([{"), frozenset(")]}")
-
-
-_NAMES_OF_VALUES = (
-    "activation padding units kernel_size pool_size strides rate output_dim key_dim return_sequences use_bias"
-).split()
-"""What people leave out the names of, behind others."""
 
 
 def _strays(text: str, masked: str) -> Iterator[tuple[list[tuple[int, int]], list[tuple[int, int]]]]:
@@ -223,17 +240,42 @@ def _behind_layers(text: str, masked: str) -> Iterator[Fault]:
                     yield Fault(_first_sign(text, start, stop), stop, message, edits)
 
 
+def _given_to_chain(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that a chain is given the shape of its input, which its first layer takes."""
+    for opened in re.finditer(rf"\bSequential\s*\(\s*\[\s*(?:{_NAME}\.)*{_NAME}\s*(\()", masked):
+        end = _end_of(masked, opened.start(1))
+        start = masked.index("(", opened.start())
+        if end is None:
+            continue
+        for begin, stop in _parts(masked, start + 1)[1:]:
+            if re.match(r"\s*(?:batch_)?input_(?:shape|dim)\s*=", masked[begin:stop]):
+                given = text[begin:stop].strip()
+                comma = ", " if masked[opened.end() : end].strip() else ""
+                edits = (Edit(end, end, f"{comma}{given}"), Edit(begin - 1, stop, ""))
+                message = "the first layer of a chain says what its input is"
+                yield Fault(_first_sign(text, begin, stop), stop, message, edits)
+
+
+def _in_wrong_modules(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that layers are written with a module in which Keras has none: of all of them, then of each."""
+    found = []
+    for written in re.finditer(rf"\b({_NAME}(?:\.{_NAME})*)\.({_NAME})(?=\s*\()", masked):
+        meant = module_meant(written[1], written[2])
+        if meant is not None:
+            message = f"there is no `{named(written[1])}.{named(written[2])}`: Keras has it in `{meant}`"
+            found.append(Fault(*written.span(1), message, (Edit(*written.span(1), meant),)))
+    if len(found) > 1:
+        yield found[0]._replace(edits=tuple(edit for each in found for edit in each.edits))
+    yield from found
+
+
 def _end_of(masked: str, start: int) -> int | None:
     """Return where a bracket is closed, whatever kind the brackets are of."""
-    depth = 0
-    for at in range(start, len(masked)):
-        depth += (masked[at] in _OPENERS) - (masked[at] in _CLOSERS)
-        if depth == 0:
-            return at
-    return None
+    found = parts_of_call(masked, start + 1)
+    return found[1] if found else None
 
 
-_BETWEEN = re.compile(r"\s*(?:->|=>|>>|→|\|)\s*")
+_BETWEEN = re.compile(r"\s*(?:->|=>|>>|→|\||;)\s*")
 
 
 def _joined_by_signs(text: str, masked: str) -> Iterator[Fault]:
@@ -258,20 +300,8 @@ def _line_by_line(text: str, masked: str) -> Iterator[Fault]:
 
 def _parts(masked: str, start: int) -> list[tuple[int, int]]:
     """Return the stretches between the commas of a call whose arguments begin somewhere."""
-    depth = 0
-    found: list[tuple[int, int]] = []
-    for at in range(start, len(masked)):
-        sign = masked[at]
-        if sign in _OPENERS:
-            depth += 1
-        elif sign in _CLOSERS and depth:
-            depth -= 1
-        elif sign in _CLOSERS:
-            return [*found, (start, at)]
-        elif sign == "," and not depth:
-            found.append((start, at))
-            start = at + 1
-    return []
+    found = parts_of_call(masked, start)
+    return found[0] if found else []
 
 
 def _edit(text: str, match: re.Match[str], new: str) -> Edit:
@@ -280,6 +310,8 @@ def _edit(text: str, match: re.Match[str], new: str) -> Edit:
         return Edit(*match.span(2), _MEANT[match[2]])
     if match.lastindex == 2 and re.fullmatch(_SIZES, match[2]):
         return Edit(*match.span(2), f"({', '.join(re.findall(r'[0-9]+', match[2]))})")
+    if match.lastindex == 2 and re.fullmatch(_POINTED, match[2]):
+        return Edit(*match.span(2), match[2].replace(".", ", "))
     groups = [text[slice(*match.span(number))] for number in range((match.lastindex or 0) + 1)]
     return Edit(*match.span(), re.sub(r"\\(\d)", lambda each: groups[int(each[1])], new))
 

@@ -49,6 +49,7 @@ class Convolution(Padded):
 
     elsewhere: ClassVar[Mapping[str, str | None]] = {
         "channels": "filters",
+        "features": "filters",
         "filter_length": "kernel_size",
         "filter_size": "kernel_size",
         "kernel": "kernel_size",

@@ -101,6 +101,7 @@ class Dense(Layer):
     """A fully connected layer: (input_dim + 1) × units parameters, on the last axis of any input."""
 
     elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "features": "units",
         "filters": "units",
         "hidden_size": "units",
         "hidden_units": "units",

@@ -34,6 +34,7 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
     yield from _without_wrapper(flow, index, len(x))
     yield from other_sequences(flow, above, wanted=needed > len(x))
     yield from _sequences_unflattened(flow, above, wanted=needed > len(x))
+    yield from _on_each_step(flow, index, needed, axes)
     source = above[-1] if above else None
     if source is not None and all(flow.calls[each].outputs[0] == x for each in above):
         yield from _other_inputs(x, source, flow, index, needed, axes)
@@ -113,10 +114,10 @@ def _without_wrapper(flow: Trace, index: int, rank: int) -> Iterator[Mend]:
 def _dense_behind(flow: Trace, index: int) -> int | None:
     """Return the Dense layer that follows layers which slide windows: it would take each place of their pictures."""
     while isinstance(flow.graph.nodes[index].layer, Spatial):
-        takers = [number for number, each in enumerate(flow.graph.nodes) if Tensor(index) in each.inputs]
-        if len(takers) != 1:
+        taker = _only_taker(flow, index)
+        if taker is None:
             return None
-        [index] = takers
+        index = taker
     return index if flow.graph.nodes[index].layer.title() == "Dense" else None
 
 
@@ -170,7 +171,7 @@ def _other_inputs(
         if len(shape) == 4 and shape[1] is not None and shape[1] == shape[2]:  # a picture
             yield from _other_kinds(flow.calls[index], index, len(x))
         reason = "are the samples in the shape? the batch is no part of it"
-        is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
+        is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= _FEWEST_SAMPLES
         yield Mend(reason, (Step(source, shape=rest),), is_sure)
     if len(shape) == needed - 1 and shape[0] and _states_batch(flow.graph.nodes[source].written):
         reason = f"`batch_shape` begins with the batch: {format_shape((None, *shape))}"
@@ -182,6 +183,10 @@ def _other_inputs(
         what = words.get(axes[-1] if axes else "", "the last axis is missing:")
         longer = (*shape, 1)
         yield Mend(f"{what} {format_shape(longer[1:])}", (Step(source, shape=longer),))
+
+
+_FEWEST_SAMPLES = 32
+"""As many as a batch has at least, most often; fewer may be the steps of time."""
 
 
 def _states_batch(written: Written | None) -> bool:
@@ -206,6 +211,34 @@ def _other_kinds(call: Call, index: int, rank: int) -> Iterator[Mend]:
     steps = (Step(index, Change(values, kind=find(kind).__name__)),)
     what = {3: "a series takes", 4: "a picture takes", 5: "a volume takes"}[rank]
     yield Mend(f"{what} {kind}", steps)
+
+
+def _on_each_step(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -> Iterator[Mend]:
+    """Yield that each picture of a film is looked at by itself, by this layer and by those like it that follow."""
+    x = flow.calls[index].inputs[0] or ()
+    steps: list[Step] = []
+    is_film = len(x) == needed + 1 == len(axes or ()) + 1 > 4 and 1 < (x[1] or 1) < _FEWEST_SAMPLES
+    at: int | None = index if is_film and not looks_channels_first((x[0], *x[2:])) else None
+    while at is not None and _is_of_pictures(flow, at):
+        steps.append(Step(at, Change(around="TimeDistributed")))
+        at = _only_taker(flow, at)
+    taker = _only_taker(flow, at) if at is not None and _is_flattening(flow, at) else None
+    is_of_sequence = taker is not None and "time_steps" in (flow.graph.nodes[taker].layer.input_axes() or ())
+    if steps and at is not None and is_of_sequence:
+        steps.append(Step(at, Change(around="TimeDistributed")))
+    if steps:
+        yield Mend("a picture at each time step takes TimeDistributed", tuple(steps), is_sure=is_of_sequence)
+
+
+def _only_taker(flow: Trace, index: int) -> int | None:
+    """Return the call that alone takes what another one gives."""
+    takers = [number for number, each in enumerate(flow.graph.nodes) if Tensor(index) in each.inputs]
+    return takers[0] if len(takers) == 1 else None
+
+
+def _is_of_pictures(flow: Trace, index: int) -> bool:
+    layer = flow.graph.nodes[index].layer
+    return isinstance(layer, Spatial) and len(layer.input_axes() or ()) == 4
 
 
 def _put_before(call: Call, index: int, needed: int, axes: Sequence[str] | None) -> Iterator[Mend]:

@@ -32,7 +32,7 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
             given[step.at] = step.shape
         elif _is_alone(node, flow.graph):
             # A layer that is asked for alone: its arguments are settings, and there is nothing to put before it.
-            if step.change is None:
+            if step.change is None or step.change.around:
                 return None
             if step.change.kind:
                 told.append(f"ask for `{snake_case(step.change.kind)}`")
@@ -101,6 +101,8 @@ def _is_named(graph: Graph, at: int) -> bool:
 def _in_general(step: Step, node: Node) -> str:
     """Return an instruction for what was written by a program, and has no line to change."""
     name = named(node.name)
+    if step.change is not None and step.change.around:
+        return f'put "{name}" into `{step.change.around}`'
     if step.change is not None:
         pairs = ", ".join(f"{key}={value!r}" for key, value in step.change.arguments.items())
         kind = f"`{step.change.kind}` in its place" if step.change.kind else ""

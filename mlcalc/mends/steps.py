@@ -243,6 +243,8 @@ def changed(layer: Layer, change: Change) -> Layer:
     Raises:
         MlcalcError: it cannot have them.
     """
+    if change.around is not None:
+        return find(change.around)(layer)
     kind = find(change.kind) if change.kind and not change.inside else type(layer)
     if not all(is_layer(each.__name__) for each in (kind, type(layer))):
         raise MlcalcError(Diagnostic("wrong-argument", "what is no layer cannot be changed"))

@@ -11,7 +11,8 @@ from mlcalc.limits import LONGEST_CALL
 from mlcalc.readers.description.call_text import looks_like_call, parse_call, parsed_expression
 
 _STATEMENT = re.compile(
-    r"^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:[,;]|$)|def\s+\w+\s*\(|class\s+\w+\s*\(.*\)\s*:"
+    r"^(?:(?:>>>|In \[\d*\]:)\s*)?(?:"
+    r"from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:[,;]|$)|def\s+\w+\s*\(|class\s+\w+\s*\(.*\)\s*:"
     r"|\w+\s*=\s*[\w.]+\(|\w+\.(?:add|compile|fit|summary)\()",
     re.MULTILINE,
 )

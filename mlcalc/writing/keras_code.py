@@ -17,6 +17,7 @@ from mlcalc.layers.base import Identity, Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
 from mlcalc.names import snake_case
+from mlcalc.nesting import parts_of_call
 from mlcalc.ops.keras import KerasOp
 from mlcalc.texts import json_text, named
 from mlcalc.trace import Trace
@@ -427,28 +428,7 @@ def _lines(text: str, indent: str) -> list[str]:
     if len(indent) + len(text) <= WIDEST:
         return [text]
     start = text.index("(") + 1
-    parts, rest = _parts_of_call(text, start)
+    parts, closed = parts_of_call(text, start) or ([], 0)
     if len(parts) < 2:
         return [text]
-    return [text[:start], *(f"    {each}," for each in parts), rest]
-
-
-def _parts_of_call(text: str, start: int) -> tuple[list[str], str]:
-    """Return the arguments of a call, and what begins with its closing bracket."""
-    parts, depth, begin, quote = [], 0, start, ""
-    for place in range(start, len(text)):
-        sign = text[place]
-        if quote:
-            quote = "" if sign == quote and text[place - 1] != "\\" else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign in "([{":
-            depth += 1
-        elif sign in ")]}" and depth:
-            depth -= 1
-        elif sign == ")" or (sign == "," and not depth):
-            parts.append(text[begin:place].strip())
-            begin = place + 1
-            if sign == ")":
-                return parts, text[place:]
-    return [], ""
+    return [text[:start], *(f"    {text[begin:end].strip()}," for begin, end in parts), text[closed:]]

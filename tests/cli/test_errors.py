@@ -370,7 +370,7 @@ error: the model does not say the shape of its input
            |
 --layer 1  | Dense(3)
            | ^^^^^
-  = help: give `--input`, or put `Input((…))` in front of its layers (without the batch)
+  = help: give `--input` (without the batch), or put `Input((10,))`, for example, in front of its layers
 """,
         2,
     ),

@@ -72,6 +72,7 @@ from mlcalc.readers.description.writing import (
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail, in_place
 from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape, format_shape
+from mlcalc.spelling import flow as in_yaml
 from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
 
@@ -424,7 +425,7 @@ class _Reading:
             if isinstance(self.data.spot, InText) and not isinstance(self.data.spot.parts, Mapping):
                 mend = "put `- input: […]` (without the batch) in front of its layers, or give `input_shape`"
             if self._is_of_calls():
-                mend = "give `input_shape`, or put `Input((…))` in front of its layers (without the batch)"
+                mend = f"give `input_shape` (without the batch), or put {self._example_of_input(first)}"
             problem = Diagnostic(
                 "missing-input",
                 "the model does not say the shape of its input",
@@ -434,6 +435,21 @@ class _Reading:
             )
         self.problems.append(problem._replace(place=place or spot.place, where=where))
         return self._broken("input")
+
+    def _example_of_input(self, first: Item | None) -> str:
+        """Return where an `Input` stands in front of the layers, with a shape that the first of them takes."""
+        from mlcalc.layers.examples import usual_inputs
+
+        shapes = usual_inputs(first.layer) if first is not None else None
+        spot = first.entry.spot if first is not None else None
+        if shapes is None or len(shapes) != 1 or None in shapes[0]:
+            return "`Input((…))` in front of its layers"
+        written = f"Input({shapes[0]})"
+        if not isinstance(spot, InText) or isinstance(self.data.value["layers"][0], Source) or spot.source.is_file:
+            return f"`{written}`, for example, in front of its layers"
+        start = spot.column - 1
+        edit = Edit(spot.source, spot.line, start, start, f"{written}, ")
+        return f"an `Input` in front of its layers: for example, {instruction([edit])}"
 
     def _is_of_calls(self) -> bool:
         """Tell whether the layers were written as calls, or as texts of their own."""
@@ -685,12 +701,12 @@ class _Reading:
             raise located(cause, item.locate(stated), item.entry.spot.where) from None
         if len(given) == len(own) and all(None in pair or pair[0] == pair[1] for pair in zip(given, own, strict=True)):
             return
-        sizes = ", ".join("null" if size is None else str(size) for size in own[1:])
+        sizes = repr(own[1:]) if self._is_of_calls() else in_yaml([*own[1:]])
         message = f"the layer says that its input is {format_shape(own)}; the model's, {format_shape(given)}, holds"
         remark = warning("contradicting-input", message, item.locate(stated))
         edits = Rewriting(item.entry, item.locate).changed(Change(dropped=(str(stated),)))
         without = f"take `{stated}` out: {instruction(edits)}" if edits else f"take `{stated}` out"
-        mend = f"{without}; or change the input of the model to `[{sizes}]`"
+        mend = f"{without}; or change the input of the model to `{sizes}`"
         self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
 
     def _check_architecture(self, item: Item, inputs: Tensors) -> None:

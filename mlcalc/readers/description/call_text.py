@@ -282,7 +282,7 @@ class _Whole(NamedTuple):
         for index, name in enumerate(names):
             if name in names[:index]:
                 message = f"`{shortened(name)}` is given twice in one call"
-                raise fail(self.spot(node.keywords[index]), "repeated-argument", message)
+                raise fail(self.spot(node.keywords[index]), "repeated-argument", message, "leave one of the two out")
         positional = tuple(self.value(each) for each in node.args)
         named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
         spots: dict[str | int, Spot] = {index: self.spot(each) for index, each in enumerate(node.args)}

@@ -16,6 +16,7 @@ from mlcalc.layers.activation import ACTIVATIONS, Activation
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST, MOST_TRIALS
 from mlcalc.model import Model
+from mlcalc.modules import module_meant
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_data, as_serialised, looks_like_call, parse_call
@@ -359,6 +360,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         MlcalcError: the layer or an argument is unknown or wrong; each error has its place.
     """
     context = context.of(call)
+    _check_module(call)
     check_framework(call)
     if call.is_model:
         return context.read_model(sequential(call), context.deeper(call.spot))
@@ -571,16 +573,17 @@ def check_framework(call: LayerCall, *, is_whole: bool = False) -> None:
     if call.convention or (not call.module and is_kind(name) and not _is_spelt_by_pytorch(call)):
         return
     from mlcalc.readers.description.pytorch import (
-        COUNTERPARTS,
         as_called,
         explanation,
+        framework_of,
         in_keras,
+        is_its_name,
         is_of_pytorch,
         missing,
     )
 
     in_data = as_called(call) if call.module is None else None
-    is_named_alone = call.name in COUNTERPARTS if call.module == "" else in_data is not None
+    is_named_alone = is_its_name(call) if call.module == "" else in_data is not None
     if is_of_pytorch(call) or (not call.module and is_named_alone):
         call = in_data or call
         here, written = in_keras(call, with_input=is_whole), f"{call.module or ''}.{name}".lstrip(".")
@@ -591,9 +594,22 @@ def check_framework(call: LayerCall, *, is_whole: bool = False) -> None:
         kind = "layer"
         if is_application(str(call.name)):
             kind, mend = "model", "the layers of Keras' own differ; `mlcalc layers applications` lists them"
-        problem = Diagnostic("pytorch", f"`{named(written)}` is a {kind} of PyTorch{explanation(call)}", help=mend)
+        message = f"`{named(written)}` is a {kind} of {framework_of(call)}{explanation(call)}"
+        problem = Diagnostic("pytorch", message, help=mend)
         change = Change(call=here, why="") if here and kind == "layer" else None
         raise MlcalcError(problem._replace(place=call.spot.place, where=call.spot.where, change=change))
+
+
+def _check_module(call: LayerCall) -> None:
+    """Refuse a layer of a module that Keras does not have, or that has none of its name.
+
+    Raises:
+        MlcalcError: it is one.
+    """
+    meant = module_meant(call.module, str(call.name)) if call.module and is_layer(str(call.name)) else None
+    if meant is not None:
+        message = f"Keras has no `{named(call.module)}.{named(call.name)}`"
+        raise MlcalcError(Diagnostic("unknown-layer", message, place=call.spot.place))
 
 
 def _is_spelt_by_pytorch(call: LayerCall) -> bool:

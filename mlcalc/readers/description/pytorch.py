@@ -12,6 +12,7 @@ from mlcalc.layers import find, is_layer
 from mlcalc.limits import MOST_STACKED
 from mlcalc.readers.description.call_text import LayerCall, parse_call
 from mlcalc.readers.description.placing import BESIDE_LAYER
+from mlcalc.shapes import Shape
 
 
 class Counterpart(NamedTuple):
@@ -40,6 +41,12 @@ _RECURRENT = "input_size hidden_size=units num_layers bias=use_bias batch_first 
 _NORM = "num_features eps=epsilon momentum affine track_running_stats"
 
 COUNTERPARTS: Mapping[str, Counterpart] = {
+    "Dense": Counterpart("Dense", "features=units use_bias=use_bias"),
+    "Conv": Counterpart(
+        "Conv2D", "features=filters kernel_size=kernel_size strides=strides padding=padding use_bias=use_bias"
+    ),
+    "BatchNorm": Counterpart("BatchNormalization", "use_running_average momentum=momentum epsilon=epsilon"),
+    "Embed": Counterpart("Embedding", "num_embeddings=input_dim features=output_dim"),
     "Linear": Counterpart("Dense", "in_features out_features=units bias=use_bias"),
     "LazyLinear": Counterpart("Dense", "out_features=units bias=use_bias"),
     **{f"Conv{rank}d": Counterpart(f"Conv{rank}D", _CONV_ALL) for rank in (1, 2, 3)},
@@ -100,6 +107,9 @@ COUNTERPARTS: Mapping[str, Counterpart] = {
 }
 """Layer of PyTorch -> what does the same here."""
 
+_OF_FLAX = ("Dense", "Conv", "BatchNorm", "Embed")
+"""Names that are Flax's, whose module is called `nn` as well; they are none of PyTorch."""
+
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     **{name: {"rate": 0.5} for name in ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d")},
     "LeakyReLU": {"negative_slope": 0.01},
@@ -108,11 +118,21 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 
 
 def is_of_pytorch(call: LayerCall) -> bool:
-    """Tell whether a call is written with the module of PyTorch."""
+    """Tell whether a call is written with the module of PyTorch, or with that of Flax."""
     parts = (call.module or "").split(".")
     # Its models are called with small letters, those of Keras are not.
     is_model = parts[-1] == "models" and str(call.name).islower()
     return parts[:1] != ["tf"] and (not {"torch", "torchvision"}.isdisjoint(parts) or parts[-1] == "nn" or is_model)
+
+
+def is_its_name(call: LayerCall) -> bool:
+    """Tell whether a layer of PyTorch has this name, and none of Keras does."""
+    return call.name in COUNTERPARTS and call.name not in _OF_FLAX
+
+
+def framework_of(call: LayerCall) -> str:
+    """Return whose layer a call is that is no layer of Keras."""
+    return "Flax" if call.name in _OF_FLAX else "PyTorch"
 
 
 def in_keras(call: LayerCall, *, with_input: bool = False) -> str | None:
@@ -230,7 +250,7 @@ def as_called(call: LayerCall) -> LayerCall | None:
     None if they are not, or if it cannot be said here.
     """
     folded = str(call.name).replace("_", "").lower()
-    name = next((each for each in COUNTERPARTS if each.lower() == folded), None)
+    name = next((each for each in COUNTERPARTS if each.lower() == folded and each not in _OF_FLAX), None)
     if name is None:
         return None
     values = call.positional[0] if len(call.positional) == 1 else None
@@ -289,22 +309,59 @@ def _chain_of(calls: Sequence[LayerCall]) -> str | None:
     texts = [in_keras(each) for each in calls]
     if not calls or None in texts:
         return None
-    features = _features(calls[0])
-    start = [] if features is None else [f"Input(({features},))"]
+    shape = _input_of_chain(calls)
+    start = [] if shape is None else [f"Input({shape})"]
     return f"Sequential([{', '.join([*start, *filter(None, texts)])}])"
 
 
-def _features(call: LayerCall) -> int | None:
-    """Return how many features a first layer takes, if that is its whole input."""
-    features = call.named.get("in_features", call.positional[0] if call.positional else None)
-    return features if call.name == "Linear" and isinstance(features, int) else None
+_USUAL_SIZES = (28, 32, 64, 224, 48, 96, 128, 256, 227, 299, 512, 100, 50, 16, 8)
+"""Sides of pictures, and lengths of series, the usual ones first."""
+
+
+def _input_of_chain(calls: Sequence[LayerCall]) -> tuple[int | None, ...] | None:
+    """Return the shape of the input of a chain of PyTorch, as far as its first layer says it.
+
+    What pictures measure, no convolution says: it is a usual size for which the next linear layer takes what comes to
+    it, or one that all layers stand.
+    """
+    shape = _input_of(calls[0]) if str(calls[0].name) in COUNTERPARTS else None
+    if shape is None or None not in shape or str(calls[0].name) in ("LSTM", "GRU", "RNN"):
+        return shape
+    shapes = [tuple(size if each is None else each for each in shape) for size in _USUAL_SIZES]
+    wanted = next((size for each in calls if (size := given_of(each, "in_features")) is not None), None)
+    reached = {each: _reached(calls, each) for each in shapes}
+    fitting = (each for each, features in reached.items() if features is not None and features == wanted)
+    return next(fitting, None) or next((each for each, found in reached.items() if found is not None), shapes[3])
+
+
+def given_of(call: LayerCall, name: str) -> int | None:
+    """Return a number that a layer of PyTorch is given."""
+    value = given_to(call).get(name) if str(call.name) in COUNTERPARTS else None
+    return value if type(value) is int else None
+
+
+def _reached(calls: Sequence[LayerCall], shape: tuple[int | None, ...]) -> int | None:
+    """Return how many features come to the first linear layer, or to the end; None if some layer does not stand it."""
+    now: Shape | None = (None, *shape)
+    for each in calls:
+        if str(each.name) == "Linear":
+            break
+        written = in_keras(each)
+        if written is None or written.startswith("Sequential("):
+            return None
+        call = parse_call(written)
+        try:
+            now = find(str(call.name))(*call.positional, **call.named).specify(now).shapes[0]
+        except MlcalcError:
+            return None
+    return now[-1] if now else None
 
 
 def explanation(call: LayerCall) -> str:
     """Return what a layer of PyTorch and its arguments are called here, as the end of a sentence."""
     counterpart = COUNTERPARTS.get(str(call.name))
     if counterpart is None:
-        return "" if call.name != "Sequential" else ": a chain of layers stands in a list here"
+        return "" if call.name != "Sequential" else f": a chain of layers stands in a list here{_and_its_input(call)}"
     names = [each.partition("=")[::2] for each in counterpart.arguments.split()]
     given = [name for name, _ in names[: len(call.positional)]] + list(call.named)
     given = [] if _has_its_size_alone(call) else given
@@ -312,6 +369,19 @@ def explanation(call: LayerCall) -> str:
     inferred = [f"`{name}` follows from the input" for name in given if name in _INFERRED]
     same = "called so here, too" if counterpart.name == call.name else f"called `{counterpart.name}` here"
     return f", {same}" + (f": {', and '.join([*called, *inferred])}" if called or inferred else "")
+
+
+def _and_its_input(call: LayerCall) -> str:
+    """Return what is said of the size of a picture that no layer of a chain states."""
+    calls = [each for each in call.positional if isinstance(each, LayerCall)]
+    shape = _input_of_chain(calls) if calls and len(calls) == len(call.positional) else None
+    if shape is None or len(shape) < 2 or None in shape:
+        return ""
+    wanted = next((size for each in calls if (size := given_of(each, "in_features")) is not None), None)
+    sizes = " × ".join(map(str, shape[:-1]))
+    is_known = wanted is not None and _reached(calls, shape) == wanted
+    why = f"which {wanted} features behind it say" if is_known else "for which another size can stand"
+    return f", behind its input: {sizes} here, {why}"
 
 
 _INFERRED = ("in_features", "in_channels", "input_size", "num_features", "num_channels", "normalized_shape")

@@ -9,6 +9,7 @@ from typing import Any, cast
 from mlcalc.changes import NewLayer, Parameter
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.names import key_of
+from mlcalc.nesting import marks
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.located import InData, InText, Located, Spot
 from mlcalc.spelling import AsItIs, flow
@@ -91,22 +92,15 @@ def closed_at(spot: InText) -> tuple[int, int] | None:
 
 def behind_bracket(spot: InText, opening: str, closing: str) -> tuple[int, int] | None:
     """Return the line and the column behind the bracket that closes the first one on the line of a place."""
-    depth, quote = 0, ""
-    for number, line in enumerate(spot.source.text.splitlines()[spot.line - 1 :], spot.line):
-        for column in range(spot.column - 1 if number == spot.line else 0, len(line)):
-            sign = line[column]
-            if quote:
-                quote = "" if sign == quote and line[column - 1] != "\\" else quote
-            elif sign in "\"'":
-                quote = sign
-            elif sign in opening:
-                depth += 1
-            elif sign in closing:
-                depth -= 1
-                if depth <= 0:
-                    return None if depth else (number, column + 1)
-        if not depth:
+    lines = spot.source.text.splitlines()[spot.line - 1 :]
+    text = "\n".join(lines)
+    end_of_line = len(lines[0]) if lines else 0
+    for place, sign, depth in marks(text, spot.column - 1, opening, closing):
+        if depth < 0 or (depth == 0 and place >= end_of_line and sign in opening):
             return None
+        if depth == 0 and sign in closing:
+            before = text[:place]
+            return spot.line + before.count("\n"), place - before.rfind("\n")
     return None
 
 

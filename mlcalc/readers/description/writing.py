@@ -12,6 +12,7 @@ from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Repetition, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import BY_ARGUMENT, OWN_INPUT
+from mlcalc.modules import OTHER_LIBRARIES
 from mlcalc.names import key_of
 from mlcalc.readers.description.call_text import LayerCall, as_data, parse_call
 from mlcalc.readers.description.forms import layer_call
@@ -460,8 +461,8 @@ class _Spelling(NamedTuple):
 
     def edits(self, change: Change) -> list[Edit] | None:
         """Return what to change in the text."""
-        if change.call:
-            return self._as_call(change.call)
+        if change.call or change.around:
+            return self._as_call(change.call) if change.call else self._inside_another(str(change.around))
         if change.kind and isinstance(self.entry.value, str) and self.style != CALL:
             return self._as_another(change.kind, change.arguments)
         parts: list[Edit | None] = []
@@ -641,11 +642,40 @@ class _Spelling(NamedTuple):
     def _is_flow(self) -> bool:
         return self.arguments is None or text_of(as_text(self.arguments.spot)).startswith("{")
 
+    def _inside_another(self, kind: str) -> list[Edit] | None:
+        """Return the edits that put the layer into another one, which then says what its input is."""
+        spot = self.call.spot
+        if not isinstance(spot, InText) or not spot.length:
+            return None
+        if self.style != CALL:
+            line, start = spot.source.line(spot.line), spot.column - 1
+            is_one_line = line[:start].strip() == "-" and line.count("{") == line.count("}") and "#" not in line
+            is_one_line = is_one_line and line[start:].partition(":")[2].strip() not in ("", "|", ">")
+            end = len(line.rstrip())
+            before = f"{key_of(kind)}: {{"
+            edits = [Edit(spot.source, spot.line, start, start, before), Edit(spot.source, spot.line, end, end, "}")]
+            return edits if is_one_line and self.style == YAML else None
+        end_of_call = _end_of(spot)
+        if end_of_call is None:
+            return None
+        moved = [name for name in OWN_INPUT if name in self.call.named]
+        given = {name: self.call.named[name] for name in moved}
+        dropped = [self._dropped(name, tuple(moved)) for name in moved]
+        module = text_of(spot).rpartition(".")[0]
+        before = f"{module}.{kind}(" if module else f"{kind}("
+        behind = f", {_named(given)})" if given else ")"
+        start = spot.column - 1
+        around = [Edit(spot.source, spot.line, start, start, before)]
+        around.append(Edit(spot.source, spot.line, end_of_call, end_of_call, behind))
+        return [*around, *filter(None, dropped)] if None not in dropped else None
+
     def _retitled(self, kind: str) -> Edit | None:
         spot = self.call.spot
         if not isinstance(spot, InText) or not spot.length:
             return None
         written = text_of(spot)
+        if (self.call.module or "").partition(".")[0] in OTHER_LIBRARIES:  # there it would be none either
+            return over(spot, kind)
         last = re.search(r"\w+(?=\W*\Z)", written if self.style != CALL else written.partition("(")[0])
         if last is None:
             return None
@@ -725,7 +755,8 @@ class _Spelling(NamedTuple):
             return None
         line = here.source.line(here.line)
         title = str(self.call.name)
-        end = line.find(title, here.column - 1) + len(title)
+        start = line.find(title, here.column - 1)
+        end = here.column - 1 + here.length if start < 0 else start + len(title)  # the class may have another name
         if line[end : end + 1] == "(":
             return Edit(here.source, here.line, end + 1, end + 1, texts)
         return Edit(here.source, here.line, end, end, f"({texts})")

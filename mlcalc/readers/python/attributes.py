@@ -18,6 +18,7 @@ from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import begin_as_functional
 from mlcalc.readers.python.training import History
+from mlcalc.readers.python.undefined import attribute_never_set
 from mlcalc.readers.python.values import (
     Array,
     Class,
@@ -80,7 +81,11 @@ class Attributes(Machine):
             return found
         if isinstance(owner, SourceLayer):
             has_rule = owner.inherited is not None and name in owner.inherited.layer.arguments
-            return members.attribute(self.session, owner.inherited if has_rule else owner, name)
+            inherited = members.attribute(self.session, owner.inherited if has_rule else owner, name)
+            if instance.owner is None or owner.inherited is not None or not isinstance(inherited, Unknown):
+                return inherited
+            meant = attribute_never_set(self.session, instance.owner, name, node)
+            return instance.attributes.get(meant or name, inherited)
         return Unknown(f"self.{name}", "nothing gives it a value", f"self.{name}")
 
     def of_super(self, owner: Super, name: str, node: ast.expr | None) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE
 from mlcalc.readers.python.enums import members_of
+from mlcalc.readers.python.mistakes import added_to_nothing
 from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.operations import TOO_LARGE, attempt, binary, bounded, formatted, is_small, truth
 from mlcalc.readers.python.session import Session
@@ -422,6 +423,8 @@ def method(  # noqa: PLR0911  (one for each kind)
         return _of_list(session, value, name, setting)
     if isinstance(value, (tuple, set)) and name in _OF_OTHERS and hasattr(value, name):
         return attempt(getattr(value, name), *setting.positional)
+    if value is None and name == "add" and setting.node is not None:
+        added_to_nothing(session, setting.node)
     if name in ("as_list", "item", "numpy", "value"):
         return list(value) if isinstance(value, tuple) else value
     return Unknown(f"{name}(…)", f"`{name}` is not followed", None)

@@ -9,15 +9,15 @@ from typing import Any
 
 from mlcalc.limits import DEEPEST_CALLS, STEPS_OF_CALL
 from mlcalc.readers.python import arrays, builtins, keras, samples, standard
-from mlcalc.readers.python.attributes import Attributes
+from mlcalc.readers.python.attributes import Attributes, name_model
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.doubts import joined
 from mlcalc.readers.python.enums import by_value, members_of
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
 from mlcalc.readers.python.machine import Ended, FailureError
-from mlcalc.readers.python.mistakes import lost_method
-from mlcalc.readers.python.objects import LayerObject, SourceLayer
+from mlcalc.readers.python.mistakes import class_without_call, missing_argument, tensor_is_called
+from mlcalc.readers.python.objects import ChainObject, LayerObject, SourceLayer, Tensor
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.session import TooLongError
 from mlcalc.readers.python.source_layers import (
@@ -29,6 +29,7 @@ from mlcalc.readers.python.source_layers import (
 from mlcalc.readers.python.standard import Partial, Record, made
 from mlcalc.readers.python.tensors import holds_tensor
 from mlcalc.readers.python.tuners import chosen
+from mlcalc.readers.python.undefined import lost_method, misspelt
 from mlcalc.readers.python.values import (
     Class,
     Function,
@@ -61,6 +62,10 @@ class Calls(Attributes):
 
     def unknown(self, function: Any, setting: Setting) -> Any:
         """Call what is not known: on tensors it is a layer of which nothing is known."""
+        if isinstance(function, Tensor) and (layer := tensor_is_called(self.session, setting)) is not None:
+            return self.run(layer, Setting([function], {}, setting.node), None)
+        if isinstance(function, Unknown) and (meant := self._meant(function, setting)) is not None:
+            return self.run(meant, setting, None)
         if holds_tensor([setting.positional, setting.named]):
             self.session.calls += 1
             return call_layer(self.session, as_layer(self.session, function), setting)
@@ -69,6 +74,25 @@ class Calls(Attributes):
             found = chosen(function.text.rpartition(".")[2], setting)
             return function.plain().named(f"{function.text}(…)") if found is None else found
         return Unknown("what a call gives", "it is not followed", None)
+
+    def _meant(self, function: Unknown, setting: Setting) -> Any:
+        """Return what is meant by the name of nothing that is called; None if that is not clear."""
+        own = {name: each for name, each in self.scope.names.items() if isinstance(each, (Function, Class))}
+        near = misspelt(self.session, function, setting, [*own])
+        return own.get(near) or Outside(f"keras.layers.{near}", is_assumed=True) if near else None
+
+    def _of_class_itself(self, setting: Setting) -> ChainObject | None:
+        """Return the chain that is meant where layers are added to the class `Sequential`, and say so."""
+        called: Any = setting.node.func if setting.node is not None else None
+        owner = called.value if isinstance(called, ast.Attribute) else None
+        if not isinstance(owner, ast.Name) or not isinstance(self.scope.names.get(owner.id), Outside):
+            return None
+        class_without_call(self.session, owner.id, owner)
+        chain: ChainObject = keras.call(self.session, self.scope.names[owner.id], Setting([], {}, None))
+        self.session.made(chain)
+        name_model(chain, owner.id, is_outermost=True)
+        self.scope.set(owner.id, chain)
+        return chain
 
     def of_method(self, function: Method, setting: Setting) -> Any:
         """Call a function on an object."""
@@ -118,6 +142,8 @@ class Calls(Attributes):
         if name.startswith("DEFINE_") and setting.positional:
             self.flags.fields[str(setting.positional[0])] = setting.get(1, "default")
             return None
+        if name == "add" and function.parts[-2:-1] == ["Sequential"] and (chain := self._of_class_itself(setting)):
+            return self.run(self.attribute(chain, name, None), setting, None)
         if is_of_keras(path):
             self.session.calls += is_known(name)
             made = keras.call(self.session, function, setting)
@@ -223,6 +249,8 @@ class Calls(Attributes):
                 default = function.defaults.get(name, _MISSING)
                 reason = f"nothing in the source calls `{function.name}` with it"
                 names[name] = Unknown(name, reason, key) if default is _MISSING else default
+                if default is _MISSING and not is_open and not getattr(function.node, "decorator_list", ()):
+                    missing_argument(self.session, function.name, name, setting)
 
     def of_class(self, owner: Class, setting: Setting) -> Any:
         """Make an object of a class of the source."""

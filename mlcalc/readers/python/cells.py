@@ -45,7 +45,22 @@ def read_cells(source: Source) -> list[Cell]:
     """
     if is_notebook(source.name, source.text):
         return [_cell(each) for each in _code_of_notebook(source)]
+    if _PROMPT.match(source.text):
+        source = source._replace(text=_without_prompts(source.text))
     return [_cell(source)]
+
+
+_PROMPT = re.compile(r"\s*(?:>>>|In \[\d*\]:) ?")
+_GOES_ON = re.compile(r"\s*\.\.\.(?::| |$)")
+
+
+def _without_prompts(text: str) -> str:
+    """Return what was typed in a session of Python; what Python answered is left out, and its lines are empty."""
+    lines = []
+    for line in text.splitlines():
+        prompt = _PROMPT.match(line) or _GOES_ON.match(line)
+        lines.append(line[prompt.end() :] if prompt else "")
+    return "\n".join(lines)
 
 
 def _code_of_notebook(source: Source) -> Iterator[Source]:

@@ -129,7 +129,9 @@ class Expressions(Calls):
         if found is None:
             return self._free(name)
         value = found.names[name]
-        if isinstance(value, Unknown) and is_known(name):
+        if isinstance(value, Tensor):
+            self.session.results.looked_at.add(value.use)
+        elif isinstance(value, Unknown) and is_known(name):
             return Outside(f"keras.layers.{name}", is_assumed=True)
         if isinstance(value, Unknown):
             is_parameter = value.setting is not None and value.setting == f"{found.function}.{name}"

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.limits import MOST_ROUNDS
-from mlcalc.readers.python import builtins, patterns, remarks, samples
+from mlcalc.readers.python import builtins, patterns, remarks, samples, unreached
 from mlcalc.readers.python.arrays import shape_of_list
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
@@ -26,7 +26,7 @@ from mlcalc.readers.python.doubts import TOO_MANY_ROUNDS, Fork, LoopFork, State,
 from mlcalc.readers.python.expressions import Expressions
 from mlcalc.readers.python.keras_names import is_of_keras
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
-from mlcalc.readers.python.mistakes import no_return
+from mlcalc.readers.python.mistakes import no_return, wrong_parts
 from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
@@ -102,7 +102,8 @@ class Interpreter(Expressions):
     def _expression(self, node: ast.Expr, scope: Scope) -> None:
         value = self.value(node.value, scope)
         if isinstance(value, Tensor):
-            self.session.nameless.append(value)
+            self.session.results.nameless.append(value)
+        unreached.keep(self.session, node, value)
         if isinstance(node.value, ast.Call) and _is_name(node.value.func):
             self._note_lost(node.value, scope)
 
@@ -121,6 +122,7 @@ class Interpreter(Expressions):
         if value is None:
             self._check_returned(node, before, scope)
         self._note(node, value)
+        unreached.keep(self.session, node, value)
         for target in node.targets:
             self.set(target, value, scope)
             remarks.assigned(self.session, target, value)
@@ -426,6 +428,9 @@ class Interpreter(Expressions):
             for each in targets:
                 self.set(each, values.plain().named(text_of(each) or values.text), scope)
             return
+        is_of_layer = bool(values) and all(isinstance(each, Tensor) for each in values)
+        if star is None and is_of_layer and len(values) > len(targets) and not self.session.tries:
+            wrong_parts(self.session, targets, values)
         if star is not None:
             behind = len(targets) - star - 1
             end = len(values) - behind

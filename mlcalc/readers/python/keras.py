@@ -20,7 +20,7 @@ from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.keras_objects import is_object, made
 from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.making import layer_object, unknown_layer
-from mlcalc.readers.python.mistakes import made_on_tensors, written_instead
+from mlcalc.readers.python.mistakes import made_on_tensors, tensors_for_function, wrong_module
 from mlcalc.readers.python.models import cloned, functional, input_object, input_tensor, loaded_model, sequential
 from mlcalc.readers.python.objects import (
     LayerObject,
@@ -30,6 +30,7 @@ from mlcalc.readers.python.objects import (
     as_input,
     stated_by,
 )
+from mlcalc.readers.python.rewriting import written_instead
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import LEFT_OPEN, sizes_of, stated_shape
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, operation
@@ -116,9 +117,10 @@ def _unknown_class(session: Session, outside: Outside, setting: Setting) -> Laye
 
 
 def _layer(session: Session, outside: Outside, setting: Setting) -> Any:
-    if (apart := made_on_tensors(session, setting)) is not None:
+    if (apart := made_on_tensors(session, outside.name, setting)) is not None:
         arguments, tensors = apart
         return call_layer(session, layer_object(session, outside.name, arguments), tensors)
+    wrong_module(session, outside, setting)
     layer = layer_object(session, outside.name, setting)
     if outside.name == "Lambda":
         stated = setting.get(1, "output_shape")
@@ -129,6 +131,7 @@ def _layer(session: Session, outside: Outside, setting: Setting) -> Any:
 
 def _merged(session: Session, outside: Outside, setting: Setting) -> Any:
     """Return what a function such as `concatenate([a, b])` gives."""
+    setting = tensors_for_function(session, _MERGES[outside.name], setting)
     tensors = setting.get(0, "inputs")
     rest = Setting(setting.positional[1:], {key: each for key, each in setting.named.items() if key != "inputs"}, None)
     layer = layer_object(session, _MERGES[outside.name], rest)

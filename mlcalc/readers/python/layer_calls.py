@@ -15,11 +15,8 @@ from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.making import unknown_layer
 from mlcalc.readers.python.mistakes import (
     call_is_missing,
-    is_undefined,
-    misspelt_layer,
     several_outputs,
     tensors_in_a_row,
-    undefined,
 )
 from mlcalc.readers.python.objects import (
     ChainObject,
@@ -32,6 +29,7 @@ from mlcalc.readers.python.objects import (
 )
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, outputs_of
+from mlcalc.readers.python.undefined import is_undefined, undefined
 from mlcalc.readers.python.values import Array, Method, Setting, Unknown, first_unknown, flattened, mapped
 from mlcalc.shapes import fits, format_shape
 from mlcalc.texts import counted, named
@@ -43,7 +41,6 @@ def as_layer(session: Session, value: Any) -> LayerObject:
         value = value.instance
     if isinstance(value, LayerObject) and not (isinstance(value, ModelObject) and value.is_part):
         return value
-    misspelt_layer(session, value)
     text = value.text if isinstance(value, Unknown) else getattr(value, "name", type(value).__name__)
     reason = _why_unknown(text, value)
     title = text.partition("(")[0].rpartition(".")[2] or "layer"
@@ -84,8 +81,9 @@ def _call_on_others(session: Session, layer: LayerObject, setting: Setting) -> A
     unknown = first_unknown(flattened([setting.positional, setting.named]))
     if unknown is None:
         return Unknown(f"{layer.name}(…)", "it is called on no tensor", None)
-    is_said = is_undefined(session, unknown)
-    near = undefined(session, unknown, setting.node, list(session.tensors)) if is_said else None
+    is_lost = is_undefined(session, unknown)
+    near = undefined(session, unknown, setting.node, list(session.tensors)) if is_lost else None
+    is_said = is_lost and (near is not None or session.has_imports)
     if near is not None:
         tensor = session.tensors[near]
         setting = setting.mapped(lambda each: tensor if each is unknown else each)

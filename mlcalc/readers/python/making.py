@@ -223,7 +223,8 @@ def _asked(
     first: str | None = None
     for index, (name, value) in enumerate((*pairs, *named.items())):
         is_needed = _holds_unknown(name, value, layer_class)
-        if is_needed or _is_of_input(name, layer_class):
+        # What a function of another package gives, no value can say: its layer tells that it is not known.
+        if name != "function" and (is_needed or _is_of_input(name, layer_class)):
             argument = _argument(name, layer_class)
             example = _example(name, argument, layer_class)
             _ask(session, index if index < len(pairs) else name, value, setting, example)

@@ -12,6 +12,7 @@ from mlcalc.layers.wrapping import Bidirectional
 from mlcalc.readers.python.configs import config_of
 from mlcalc.readers.python.layer_calls import build_on, call_layer, call_on_arrays
 from mlcalc.readers.python.machine import text_of
+from mlcalc.readers.python.mistakes import further_layers
 from mlcalc.readers.python.models import add, build
 from mlcalc.readers.python.objects import (
     ChainObject,
@@ -146,6 +147,10 @@ def set_attribute(layer: LayerObject, name: str, value: Any) -> None:
 
 def _add(session: Session, chain: ChainObject, setting: Setting) -> None:
     add(session, chain, setting.get(0, "layer"), setting.node)
+    further_layers(session, setting)
+    for each in setting.positional[1:]:
+        if isinstance(each, LayerObject):
+            add(session, chain, each, setting.node)
 
 
 def _pop(session: Session, chain: ChainObject, setting: Setting) -> None:

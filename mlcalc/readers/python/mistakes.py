@@ -11,91 +11,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.edits import Edit, bare, instruction
-from mlcalc.errors import closest, error
-from mlcalc.layers import names
+from mlcalc.errors import Diagnostic, error
+from mlcalc.layers import find
 from mlcalc.layers.activation import ACTIVATIONS
+from mlcalc.layers.examples import example_of
+from mlcalc.modules import module_meant
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
-from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use
+from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use, calls_between
+from mlcalc.readers.python.rewriting import behind, listed, one_line, written_instead
 from mlcalc.readers.python.session import Session
-from mlcalc.readers.python.values import UNDEFINED, Outside, Setting, Unknown
+from mlcalc.readers.python.undefined import is_undefined
+from mlcalc.readers.python.values import EXAMPLE, Outside, Setting, flattened
 from mlcalc.texts import named, quoted
 
 _CALL = re.compile(r"[\w.]+\([^\n]*\)")
-_LIKE_ADD = ("append", "extend", "insert", "push")
-
-
-def written_instead(session: Session, node: ast.expr | None, text: str) -> str | None:
-    """Return the help that another text stands in place of an expression; None if that has several lines."""
-    place = session.place(node)
-    if node is None or place is None or node.end_lineno != node.lineno:
-        return None
-    start = place.column - 1
-    return bare(instruction([Edit(place.source, place.line, start, start + place.length, text)]))
-
-
-def is_undefined(session: Session, value: Any) -> bool:
-    """Tell whether a value is not known because nothing in the source defines its name."""
-    if not isinstance(value, Unknown) or value.reason != UNDEFINED or session.stars or session.tries:
-        return False
-    return _name(value) not in session.bound
-
-
-def _name(value: Unknown) -> str:
-    """Return the name that a value is looked up by."""
-    return re.split(r"\W", value.text, maxsplit=1)[0]
-
-
-def lost_method(session: Session, function: Unknown, setting: Setting) -> None:
-    """Say that a layer is given to a method that no model has, or to one of a name that is near to a model's."""
-    called = setting.node.func if setting.node else None
-    if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
-        return
-    if _misspelt_method(session, function, called, called.value.id):
-        return
-    if not any(isinstance(each, LayerObject) for each in setting.positional):
-        return
-    variable, method = called.value.id, called.attr
-    owner = next((each for each in reversed(session.models) if variable in each.names), None)
-    if owner is None:
-        near = closest(variable, (name for each in session.models for name in each.names))
-        if near is not None and is_undefined(session, function):
-            mend = written_instead(session, called.value, near)
-            message = f"nothing in the source defines `{named(variable)}`: did you mean `{near}`?"
-            session.fail(error("unknown-name", message, help=mend), called.value)
-    elif (
-        function.text == f"{owner.name}.{method}"
-        and isinstance(owner, ChainObject)
-        and (method in _LIKE_ADD or closest(method, ("add",)))
-    ):
-        mend = written_instead(session, called, f"{variable}.add")
-        message = f"`Sequential` has no `{named(method)}`: did you mean `add`?"
-        session.fail(error("unknown-name", message, help=mend), setting.node)
-
-
-_USUAL = "compile fit evaluate predict summary save save_weights load_weights get_layer pop".split()
-_OTHERS = frozenset(
-    "fit_generator evaluate_generator predict_generator predict_classes predict_proba predict_on_batch train_on_batch "
-    "test_on_batch predict_step train_step test_step compiled_metrics compiled_loss compute_loss compute_metrics "
-    "compile_from_config get_compile_config get_build_config get_config from_config get_weights set_weights layers "
-    "built get_metrics_result compute_mask compute_output_shape compiled output outputs input inputs".split()
-)
-"""Names of models that are near to the usual ones."""
-
-
-def _misspelt_method(session: Session, function: Unknown, called: ast.Attribute, variable: str) -> bool:
-    """Tell whether a method is called that no model has and whose name is near to a usual one, and say so."""
-    method = called.attr
-    owner = next((each for each in reversed(session.models) if variable in each.names), None)
-    if owner is None or isinstance(owner, SourceLayer) or function.text != f"{owner.name}.{method}":
-        return False
-    near = None if method in _OTHERS else closest(method, _USUAL)
-    if near is None:
-        return False
-    mend = written_instead(session, called, f"{variable}.{near}")
-    session.training.escaped.add(id(owner))  # what was meant to be done is not followed
-    session.fail(error("unknown-name", f"a model has no `{named(method)}`: did you mean `{near}`?", help=mend), called)
-    return True
 
 
 def no_layer(session: Session, value: Any, node: ast.expr | None) -> bool:
@@ -121,31 +51,6 @@ def no_layer(session: Session, value: Any, node: ast.expr | None) -> bool:
     return True
 
 
-def undefined(session: Session, value: Unknown, node: ast.expr | ast.stmt | None, known: Sequence[str]) -> str | None:
-    """Say that nothing in the source defines a name; return the known one that is near."""
-    name = _name(value)
-    found = (
-        next((each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name), None)
-        if node
-        else None
-    )
-    near = closest(name, [each for each in known if each != name])
-    if near is None and not session.has_imports:
-        return None  # an excerpt: what it leaves out may define the name
-    mend = written_instead(session, found, near) if near and found else None
-    message = f"nothing in the source defines `{named(name)}`" + (f": did you mean `{near}`?" if near else "")
-    session.fail(error("unknown-name", message, help=mend), found or node)
-    return near
-
-
-def misspelt_layer(session: Session, value: Any) -> bool:
-    """Tell whether a value is what a misspelt layer gives, and say so."""
-    if not is_undefined(session, value) or not closest(value.text.partition("(")[0], names()):
-        return False
-    undefined(session, value, session.node, names())
-    return True
-
-
 def tensors_in_a_row(session: Session, layer: LayerObject, setting: Setting) -> Setting | None:
     """Return the call of a layer on a list of tensors that stand one by one, which no such layer takes, and say so."""
     given, rule = setting.positional, layer.layer
@@ -154,40 +59,65 @@ def tensors_in_a_row(session: Session, layer: LayerObject, setting: Setting) -> 
         return None
     if isinstance(layer, SourceLayer) or not (is_model or rule.type_name in _WITH_ONE_PARAMETER):
         return None
-    node, mend = setting.node, None
-    takes_several = is_model or rule.type_name in _MERGING
-    if node is not None and len(node.args) == len(given) and not node.keywords:
-        first, last = session.place(node.args[0]), session.place(node.args[-1])
-        if takes_several and first and last and node.args[0].lineno == node.end_lineno:
-            start, end = first.column - 1, last.column - 1 + last.length
-            edits = [Edit(first.source, first.line, start, start, "["), Edit(last.source, last.line, end, end, "]")]
-            mend = bare(instruction(edits))
+    return _in_one_list(session, rule.type_name, setting, takes_several=is_model or rule.type_name in _MERGING)
+
+
+def tensors_for_function(session: Session, title: str, setting: Setting) -> Setting:
+    """Return the call of a function such as `concatenate`, with tensors that stand one by one in a list, and say so."""
+    are_in_a_row = len(setting.positional) > 1 and all(isinstance(each, Tensor) for each in setting.positional)
+    return _in_one_list(session, title, setting, takes_several=True) if are_in_a_row else setting
+
+
+def _in_one_list(session: Session, title: str, setting: Setting, *, takes_several: bool) -> Setting:
+    given, node = setting.positional, setting.node
+    is_written_so = (
+        node is not None and len(node.args) == len(given) and not any(each.arg is None for each in node.keywords)
+    )
+    mend = listed(session, node.args) if takes_several and node is not None and is_written_so else None
     mend = mend or ("write them in a list" if takes_several else "join them before, for example with `concatenate`")
     message = (
-        f"the tensors for {rule.type_name} stand in a list"
-        if takes_several
-        else f"{rule.type_name} takes 1 tensor, not {len(given)}"
+        f"the tensors for {title} stand in a list" if takes_several else f"{title} takes 1 tensor, not {len(given)}"
     )
     session.fail(error("wrong-inputs", message, help=mend), node)
     return setting._replace(positional=[list(given)] if takes_several else [given[0]])
 
 
-def made_on_tensors(session: Session, setting: Setting) -> tuple[Setting, Setting] | None:
-    """Return the arguments of a layer and what it is called on, if both are given at once, and say so."""
+def made_on_tensors(session: Session, title: str, setting: Setting) -> tuple[Setting, Setting] | None:
+    """Return the arguments of a layer and what it is called on, if both are given at once, and say so.
+
+    What the layer cannot do without, and is not given, has a value for an example.
+    """
     given, node = setting.positional, setting.node
     at = next((place for place, each in enumerate(given) if _are_tensors(each)), None)
     if at is None or at < len(given) - 1 or node is None or len(node.args) != len(given):
         return None
-    if isinstance(node.args[at], ast.Call) and not isinstance(node.args[at].func, ast.Call):  # type: ignore[attr-defined]
+    is_input = isinstance(given[at], Tensor) and not given[at].use.inputs
+    is_of_function = isinstance(node.args[at], ast.Call) and not isinstance(node.args[at].func, ast.Call)  # type: ignore[attr-defined]
+    if is_of_function and not is_input:
         return None  # what a function gives may be a number of the tensor
     tensor = ast.unparse(node.args[at])
-    others = [*map(ast.unparse, node.args[:at]), *map(ast.unparse, node.keywords)]
+    needed = {} if at else {name: each for name, each in example_of(find(title)).arguments.items() if type(each) is int}
+    needed = {name: each for name, each in needed.items() if name not in setting.named}
+    examples = [f"{name}={each}" for name, each in needed.items()]
+    others = [*map(ast.unparse, node.args[:at]), *examples, *map(ast.unparse, node.keywords)]
     text = f"{ast.unparse(node.func)}({', '.join(others)})"
     mend = written_instead(session, node, f"{text}({tensor})")
     message = f"`{tensor}` is no argument: the layer is made first, and then called on it"
+    mend = f"for example, {mend}" if mend and needed else mend
     session.fail(error("never-called", message, help=mend or f"`{text}({tensor})`"), node.args[at])
-    arguments = Setting(given[:at], setting.named, _call_of(node, node.args[:at], node.keywords))
+    arguments = Setting(given[:at], {**needed, **setting.named}, _call_of(node, node.args[:at], node.keywords))
     return arguments, Setting([given[at]], {}, node)
+
+
+def tensor_is_called(session: Session, setting: Setting) -> LayerObject | None:
+    """Return the layer on which a tensor is called, as the layer is called on the tensor, and say so."""
+    node, given = setting.node, setting.positional
+    layer = given[0] if len(given) == 1 and isinstance(given[0], LayerObject) else None
+    if node is None or layer is None or len(node.args) != 1:
+        return None
+    mend = written_instead(session, node, f"{ast.unparse(node.args[0])}({ast.unparse(node.func)})")
+    session.fail(error("never-called", "a tensor is not called: the layer is called on it", help=mend), node)
+    return layer
 
 
 def _are_tensors(value: Any) -> bool:
@@ -293,6 +223,114 @@ def input_is_missing(session: Session, use: Use, setting: Setting) -> str | None
     return written_instead(session, given, f"[{', '.join(filter(None, [*known, variable]))}]")
 
 
+def further_layers(session: Session, setting: Setting) -> None:
+    """Say that `add` is given several layers, of which it takes the first."""
+    node = setting.node
+    if node is None or sum(isinstance(each, LayerObject) for each in setting.positional) < 2:
+        return
+    owner = text_of(node.func)
+    lines = "; ".join(f"{owner}({text_of(each)})" for each in node.args)
+    mend = written_instead(session, node, lines) if node.lineno == node.end_lineno else None
+    session.fail(error("too-many-arguments", "`add` takes one layer, and leaves out those behind it", help=mend), node)
+
+
+def added_to_nothing(session: Session, node: ast.Call) -> None:
+    """Say that a layer is added to what `add` gives, which is nothing."""
+    inner: Any = node.func
+    before = inner.value
+    is_added = isinstance(before, ast.Call) and isinstance(before.func, ast.Attribute) and before.func.attr == "add"
+    if not is_added or not isinstance(before.func.value, ast.Name):
+        return
+    owner = f"{before.func.value.id}.add"
+    first, second = one_line(session, before), one_line(session, inner)
+    mend = f"write `{owner}(…)` for each layer"
+    if first is not None and second is not None:
+        start, end = (each.column - 1 + each.length for each in (first, second))
+        mend = bare(instruction([Edit(first.source, first.line, start, end, f"; {owner}")]))
+    session.fail(error("no-layer", "`add` gives nothing back that another layer could be added to", help=mend), node)
+
+
+def class_without_call(session: Session, name: str, node: ast.expr) -> None:
+    """Say that a variable is the class `Sequential` itself, to which no layer can be added."""
+    given = next((each for cell in session.cells for each in cell.body if _sets(each, name)), None)
+    value = given.value if isinstance(given, ast.Assign) else node
+    mend = written_instead(session, value, f"{text_of(value)}()") if given is not None else None
+    message = f"`{name}` is the class itself, and no model yet: it is called to make one"
+    session.fail(error("no-layer", message, help=mend), value)
+
+
+def _sets(node: ast.stmt, name: str) -> bool:
+    is_plain = isinstance(node, ast.Assign) and isinstance(node.value, (ast.Name, ast.Attribute))
+    return is_plain and any(isinstance(each, ast.Name) and each.id == name for each in node.targets)  # type: ignore[attr-defined]
+
+
+def missing_argument(session: Session, function: str, name: str, setting: Setting) -> None:
+    """Say that a function of the source is called without an argument that has no default."""
+    node = setting.node
+    if node is None or setting.is_partial or session.tries or session.is_exploring or session.doubts:
+        return
+    if any(isinstance(each, ast.Starred) for each in node.args) or any(each.arg is None for each in node.keywords):
+        return
+    key = f"{function}.{name}"
+    found = Diagnostic(
+        "missing-argument",
+        f"`{named(function)}` needs `{named(name)}`, and is called without it",
+        help=f'give it in this call, `{named(function)}({named(name)}=…)`; or `set "{key}={EXAMPLE}"` says it',
+        place=session.place(node),
+        settings=("set",),
+    )
+    session.unknowns.setdefault(key, found)
+
+
+def wrong_parts(session: Session, targets: Sequence[ast.expr], values: Sequence[Tensor]) -> None:
+    """Say that there are fewer names than tensors that a layer gives, as Python refuses it."""
+    edits = behind(session, targets[-1], ", _" * (len(values) - len(targets)))
+    mend = bare(instruction(edits)) if edits else None
+    layer, those = values[0].use.layer, "one name is" if len(targets) == 1 else f"{len(targets)} names are"
+    message = f'"{named(layer.name)}" gives {len(values)} tensors, and {those} here for them'
+    session.fail(error("wrong-inputs", message, help=mend), targets[-1])
+
+
+def wrong_module(session: Session, outside: Outside, setting: Setting) -> None:
+    """Say that a layer is taken from a module in which Keras has none of its name."""
+    written = setting.node.func if setting.node is not None else None
+    path = outside.path.rpartition(".")[0]
+    meant = module_meant(path, outside.name)
+    if meant is None or outside.is_assumed or session.tries or not isinstance(written, ast.Attribute):
+        return
+    here = module_meant(text_of(written.value) or "", outside.name)
+    message = f"there is no `{named(path)}.{named(outside.name)}`: Keras has it in `{meant}`"
+    mend = written_instead(session, written.value, here) if here else None
+    session.fail(error("unknown-layer", message, help=mend), written)
+
+
+def inputs_meant(session: Session, ends: Sequence[Tensor], setting: Setting) -> str | None:
+    """Return the help that names the inputs which the outputs of a model need in place of what is no tensor."""
+    node = setting.node
+    needed = {use for use in calls_between([], ends) if not use.inputs}
+    variables = {tensor.use: name for name, tensor in session.tensors.items() if tensor.use in needed}
+    if node is None or not node.args or not needed or len(variables) < len(needed):
+        return None
+    if not all(use.layer.layer.type_name == "InputLayer" for use in needed):
+        return None
+    names = list(variables.values())
+    return written_instead(session, node.args[0], names[0] if len(names) == 1 else f"[{', '.join(names)}]")
+
+
+def outputs_are_missing(session: Session, inputs: Any, setting: Setting) -> Tensor | None:
+    """Say that a model has no outputs, and return the last tensor that follows from its inputs, if one is known."""
+    begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
+    name = next(reversed(session.tensors), None)
+    last = session.tensors[name] if name else None
+    if last is None or not begins or not last.use.inputs:
+        name = last = None
+    node = setting.node
+    edits = behind(session, node.args[-1], f", {name}") if name and node and node.args and not node.keywords else []
+    mend = bare(instruction(edits)) if edits else None
+    session.fail(error("wrong-inputs", "a model lies between inputs and outputs, and has no outputs", help=mend), node)
+    return last
+
+
 def several_outputs(session: Session, layer: LayerObject, inputs: Sequence[Tensor], setting: Setting) -> bool:
     """Tell whether a layer that takes one tensor is called on all that another one gives, and say so."""
     rule = layer.layer
@@ -324,11 +362,7 @@ def layers_in_a_row(session: Session, setting: Setting) -> list[Any] | None:
     layers = [each for each in given if isinstance(each, (LayerObject, Tensor))]
     mend = None
     if node is not None and len(node.args) == len(given):
-        first, last = session.place(node.args[0]), session.place(node.args[-1])
-        if first and last and node.args[-1].end_lineno == node.args[-1].lineno:
-            start, end = first.column - 1, last.column - 1 + last.length
-            edits = [Edit(first.source, first.line, start, start, "["), Edit(last.source, last.line, end, end, "]")]
-            mend = bare(instruction(edits))
+        mend = listed(session, node.args)
     session.fail(error("bad-layer", "the layers of `Sequential` stand in a list", help=mend), node)
     return layers
 

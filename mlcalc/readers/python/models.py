@@ -15,12 +15,12 @@ from mlcalc.readers.python.making import written_call
 from mlcalc.readers.python.mistakes import (
     call_is_missing,
     input_is_missing,
-    is_undefined,
+    inputs_meant,
     layers_in_a_row,
     no_layer,
     number_as_shape,
+    outputs_are_missing,
     second_input,
-    undefined,
 )
 from mlcalc.readers.python.objects import (
     ChainObject,
@@ -38,6 +38,7 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.places import InputCall, InputOfLayer, SourceWriting
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
+from mlcalc.readers.python.undefined import is_undefined, undefined
 from mlcalc.readers.python.values import Failure, Outside, Setting, Unknown, first_unknown, flattened, mapped
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
@@ -186,6 +187,8 @@ def functional(session: Session, setting: Setting) -> Any:
     """Return the model between tensors that a call of `Model` makes."""
     inputs = setting.get(0, "inputs", setting.named.get("input"))
     outputs = setting.get(1, "outputs", setting.named.get("output"))
+    if outputs is None and not setting.is_partial and any(isinstance(each, Tensor) for each in flattened(inputs)):
+        outputs = outputs_are_missing(session, inputs, setting)
     outputs = mapped(outputs, lambda each: _as_output(session, each))
     renamed = {each: f"{each}s" for each in ("input", "output") if each in setting.named}
     name = _model_name(session, setting, "Functional", 2)
@@ -196,7 +199,7 @@ def functional(session: Session, setting: Setting) -> Any:
     if is_part:
         unknown = first_unknown(flattened([inputs, outputs]))
         told = session.unmade if session.is_exploring else session.problems
-        told.append(_unmade(session, unknown, setting))
+        told.append(_unmade(session, unknown, ends, setting))
         begins = [Tensor(each) for each in calls_between(begins, ends) if not each.inputs]
     if not begins or (is_part and not ends):
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
@@ -230,7 +233,7 @@ def between_open_ends(session: Session) -> None:
     """
     if session.models or session.unmade:
         return
-    known = dict.fromkeys([*session.tensors.values(), *session.nameless])
+    known = dict.fromkeys([*session.tensors.values(), *session.results.nameless])
     found = {each: calls_between([], [each]) for each in known if each.use.inputs}
     passed = {use for each, uses in found.items() for use in uses if use is not each.use}
     ends = [each for each in found if each.use not in passed]
@@ -265,12 +268,13 @@ def _as_output(session: Session, value: Any) -> Any:
     return value if tensor is None else call_layer(session, value, Setting([tensor], {}))
 
 
-def _unmade(session: Session, unknown: Unknown | None, setting: Setting) -> Diagnostic:
+def _unmade(session: Session, unknown: Unknown | None, ends: list[Tensor], setting: Setting) -> Diagnostic:
     """Return why a model is not shown."""
     what = f"`{unknown.text}` is not known" if unknown else "its inputs are no tensors"
     reason = f": {unknown.reason}" if unknown and unknown.reason else ""
     message = f"this model is not shown: {what}{reason}"
-    return warning("unknown-value", message, session.place(setting.node))
+    problem = warning("unknown-value", message, session.place(setting.node))
+    return problem._replace(help=inputs_meant(session, ends, setting))
 
 
 def _check_connected(session: Session, model: FunctionalObject, setting: Setting) -> None:

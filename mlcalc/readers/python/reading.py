@@ -27,6 +27,7 @@ from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, Model
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
+from mlcalc.readers.python.unreached import unreached
 from mlcalc.readers.python.values import Class, Function, Method, Outside, Setting
 from mlcalc.readers.stated import stated_arguments, too_deep
 from mlcalc.shapes import Shape, format_shape
@@ -259,6 +260,7 @@ def _finished(session: Session, input_shape: Shape | None) -> list[_Found]:
     found: list[_Found] = []
     for each in session.models:
         session.guard(each.graph)  # a chain inside another one is built by it
+    session.guard(lambda: session.problems.extend(unreached(session)))
     for each in session.models:
         if each.is_inside or not _has_layers(each):
             continue

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.errors import WARNING, Diagnostic, MlcalcError, Place, warning
 from mlcalc.graph import Locator
@@ -34,6 +34,41 @@ from mlcalc.shapes import Shape
 
 class TooLongError(Exception):
     """The source takes more steps than are followed."""
+
+
+class Kept(NamedTuple):
+    """What a statement makes: a layer, or what the call of one gives.
+
+    Attributes:
+        value: the layer or the tensor.
+        name: the variable that holds it; None if nothing does.
+        node: the expression that makes it.
+        cell: the code in which that stands.
+        function: the function of the source that is followed then, if one is.
+        goes_on: the variable of what it was to go on from: of a tensor, or of a chain.
+    """
+
+    value: LayerObject | Tensor
+    name: str | None
+    node: ast.Call
+    cell: Cell
+    function: object
+    goes_on: str | None = None
+
+
+class Results:
+    """What the statements of a source give.
+
+    Attributes:
+        nameless: the tensors that expressions give which are statements of their own.
+        kept: what statements make that nothing else takes at once.
+        looked_at: the calls whose tensors have been asked for by the name of a variable.
+    """
+
+    def __init__(self) -> None:
+        self.nameless: list[Tensor] = []
+        self.kept: list[Kept] = []
+        self.looked_at: set[Use] = set()
 
 
 class Session:
@@ -110,8 +145,7 @@ class Session:
         """Modules that are not read, of which the source takes all names: any name may be one of theirs."""
         self.tensors: dict[str, Tensor] = {}
         """Variable -> the tensor that it was set to last."""
-        self.nameless: list[Tensor] = []
-        """The tensors that expressions give which are statements of their own."""
+        self.results = Results()
         self.tries = 0
         """How many `try` stand around what is followed: a failure leads to the handler of the innermost."""
         self.inside = 0

@@ -133,6 +133,41 @@ CALLS = {
     "a target shape one by one": ("Reshape(28, 28, 1)", "Reshape((28, 28, 1))"),
     "axes one by one": ("Permute(2, 1)", "Permute((2, 1))"),
     "a number for a word": ("Flatten(1)", "Flatten()"),
+    "a name in quotes": ("Dense(10, 'input_dim'=4)", "Dense(10, input_dim=4)"),
+    "a space in a name": ("LSTM(10, return sequences=True)", "LSTM(10, return_sequences=True)"),
+    "a value in the parentheses of its name": ("LSTM(10, input_shape(3, 1))", "LSTM(10, input_shape=(3, 1))"),
+    "a point between sizes": ("LSTM(10, input_shape=(3.1))", "LSTM(10, input_shape=(3, 1))"),
+    "points between sizes": ("Sequential([Input((8.8.3)), Flatten()])", "Sequential([Input((8, 8, 3)), Flatten()])"),
+    "an argument behind its layer": (
+        "Sequential([LSTM(10), input_shape=(3,1), Dense(1)])",
+        "Sequential([LSTM(10, input_shape=(3,1)), Dense(1)])",
+    ),
+    "an argument behind all layers": (
+        "Sequential([LSTM(10)], input_shape=(3,1))",
+        "Sequential([LSTM(10, input_shape=(3,1))])",
+    ),
+    "a letter for a zero": ("Dense(1O, input_dim=4)", "Dense(10, input_dim=4)"),
+    "a space in a number": ("Dense(1 0, input_dim=4)", "Dense(10, input_dim=4)"),
+    "a point too many": ("Sequential([Dense(1, input_dim=4).])", "Sequential([Dense(1, input_dim=4)])"),
+    "what was left out": ("Sequential([Dense(1, input_dim=4), ...])", "Sequential([Dense(1, input_dim=4)])"),
+    "a tuple that is not closed": (
+        "Sequential([Conv2D(4, (3,3, input_shape=(8,8,1)), MaxPooling2D((2,2)), Flatten(), Dense(10)])",
+        "Sequential([Conv2D(4, (3,3), input_shape=(8,8,1)), MaxPooling2D((2,2)), Flatten(), Dense(10)])",
+    ),
+    "brackets of a chain in small letters": (
+        "sequential[Dense(10, input_shape=(4,))]",
+        "Sequential([Dense(10, input_shape=(4,))])",
+    ),
+    "semicolons": ("Input((3,1)); LSTM(10); Dense(1)", "Sequential([Input((3,1)), LSTM(10), Dense(1)])"),
+    "a module that lacks the layer": ("tf.keras.Dense(10, input_dim=4)", "tf.keras.layers.Dense(10, input_dim=4)"),
+    "misspelt modules": ("tf.kears.layer.Dense(10, input_dim=4)", "tf.keras.layers.Dense(10, input_dim=4)"),
+    "several modules": (
+        "keras.Sequential([keras.Input((4,)), keras.Flatten(), keras.Dense(1)])",
+        "keras.Sequential([keras.Input((4,)), keras.layers.Flatten(), keras.layers.Dense(1)])",
+    ),
+    "another library": ("hk.Linear(10)", "Dense(10)"),
+    "an argument of Flax": ("Dense(features=10)", "Dense(units=10)"),
+    "whose regularizer": ("Dense(10, regularizer='l2')", "Dense(10, kernel_regularizer='l2')"),
     "two chains": ("Sequential([Input((3,)), Dense(4)], Dense(5))", "Sequential([Input((3,)), Dense(4), Dense(5)])"),
 }
 

@@ -43,6 +43,12 @@ def test_padding_is_kept(call: str, written: str) -> None:
         ("nn.GRU(4, 5, bidirectional=True)", "input_shape=(None, 4))"),
         ("nn.LSTM(4, 5, num_layers=2)", "Sequential([Input((None, 4)), LSTM(5,"),
         ("nn.Conv2d(3, 16, 3)", "Conv2D(16, 3, input_shape=(None, None, 3))"),
+        # What pictures measure, the features say that come to a linear layer; otherwise a usual size stands there.
+        (
+            "nn.Sequential(nn.Conv2d(1, 8, 3), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1800, 10))",
+            "Sequential([Input((32, 32, 1)), Conv2D(8, 3),",
+        ),
+        ("nn.Sequential(nn.Conv1d(3, 16, 3), nn.ReLU())", "Sequential([Input((28, 3)), Conv1D(16, 3), ReLU()])"),
         ("nn.BatchNorm2d(16)", "BatchNormalization(input_shape=(None, None, 16))"),
     ],
 )
@@ -52,6 +58,22 @@ def test_input_is_kept(call: str, written: str) -> None:
     mend = refused.stderr.partition("write it as: ")[2].strip()
     assert written in mend
     assert 0 == run_command("summary", mend).code
+
+
+@pytest.mark.parametrize(
+    ("call", "written"),
+    [
+        ("nn.Dense(features=10)", "Dense(10)"),
+        ("nn.Conv(features=4, kernel_size=(3, 3), padding='SAME')", "Conv2D(4, (3, 3), padding='SAME')"),
+        ("nn.Embed(num_embeddings=9, features=3)", "Embedding(9, 3)"),
+    ],
+)
+def test_layer_of_flax(call: str, written: str) -> None:
+    """Flax calls its module `nn`, too, and has names of its own."""
+    refused = run_command("summary", call)
+    assert "is a layer of Flax" in refused.stderr
+    assert written == refused.stderr.partition("write it as: ")[2].strip()
+    assert 0 == run_command("summary", f"Sequential([{written}])", "--input", "8,8,3").code
 
 
 @pytest.mark.parametrize(

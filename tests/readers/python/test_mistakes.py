@@ -55,6 +55,48 @@ MISTAKES = {
     ),
     "input left out": (TENSORS + "c = Add()([a, b])\nm = Model(a, c)", 4, "m = Model([a, b], c)"),
     "output": ("image = Input((4,))\nm = Model(image, imge)", 2, "m = Model(image, image)"),
+    "tensor that is the only one": (DEEP + "y = Dense(3)(z)\nm = Model(a, y)", 3, "y = Dense(3)(x)"),
+    "no outputs": (DEEP + "m = Model(a)", 3, "m = Model(a, x)"),
+    "two layers": (CHAIN + "m.add(Dense(3), Dense(2))", 3, "m.add(Dense(3)); m.add(Dense(2))"),
+    "layer added to nothing": (CHAIN + "m.add(Dense(3)).add(Dense(2))", 3, "m.add(Dense(3)); m.add(Dense(2))"),
+    "class itself": ("m = Sequential\nm.add(Input((4,)))\nm.add(Dense(3))", 1, "m = Sequential()"),
+    "function": (
+        "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = biuld(3)",
+        3,
+        "m = build(3)",
+    ),
+    "attribute": (
+        (
+            "class M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.one = Dense(3)\n"
+            "        self.two = Dense(2)\n    def call(self, x):\n        return self.tow(self.one(x))\n"
+            "m = M()\nm.build((None, 4))"
+        ),
+        7,
+        "return self.two(self.one(x))",
+    ),
+    "attribute that is the only one left": (
+        (
+            "class M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.one = Dense(3)\n"
+            "        self.two = Dense(2)\n    def call(self, x):\n        return self.last(self.one(x))\n"
+            "m = M()\nm.build((None, 4))"
+        ),
+        7,
+        "return self.two(self.one(x))",
+    ),
+    "names for states": (
+        "s = Input((5, 4))\nx, h = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x))",
+        2,
+        "x, h, _ = LSTM(8, return_state=True)(s)",
+    ),
+    "tensors of a function": (
+        TENSORS + "m = Model([a, b], layers.concatenate(a, b))",
+        3,
+        "m = Model([a, b], layers.concatenate([a, b]))",
+    ),
+    "made on an input": ("m = Sequential([Input((4,))])\nx = Dense(10, Input((4,)))", 2, "x = Dense(10)(Input((4,)))"),
+    "tensor called": (DEEP + "m = Model(a, x(Dense(3)))", 3, "m = Model(a, Dense(3)(x))"),
+    "module": (CHAIN + "m.add(keras.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
+    "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
 
@@ -65,7 +107,8 @@ def test_mend_makes_it_right(text: str, line: int, mend: str) -> None:
     assert line + IMPORTS.count("\n") == (place and place.line)
     assert (problem.help or "").endswith(f"change line {line + IMPORTS.count(chr(10))} to: {mend}")
     lines = text.split("\n")
-    lines[line - 1] = mend
+    indent = lines[line - 1][: len(lines[line - 1]) - len(lines[line - 1].lstrip())]
+    lines[line - 1] = indent + mend
     assert not [each.message for each in errors("\n".join(lines)) if "not among the inputs" not in each.message]
 
 
@@ -79,6 +122,7 @@ WITHOUT_LINE = {
     TENSORS + "m = Model(a, Add()(a))": "Add joins a list of tensors, and gets one",
     TENSORS + "m = Model(a, zzz)": "nothing in the source defines `zzz`",
     TENSORS + "m = Model(a, Dense(3)(zzz))": "nothing in the source defines `zzz`",
+    "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build()": "`build` needs `n`",
 }
 
 
@@ -93,6 +137,13 @@ RIGHT = [
     "from helpers import *\n" + TENSORS + "m = Model(a, Dense(3)(made_there))",
     "def build():\n    return Sequential([Input((4,)), Dense(size)])\nm = build()",
     "def late():\n    return Model(first, Dense(3)(first))\nm = late()\nfirst = Input((4,))",
+    # A decorator may give an argument, and `setattr` an attribute.
+    "@command()\ndef build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build()",
+    (
+        "class M(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+        "        setattr(self, 'a', Dense(3))\n    def call(self, x):\n        return self.a(x)\nM().build((None, 4))"
+    ),
+    "s = Input((5, 4))\nx, *h = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x))",
     "parts = []\nparts.append(Dense(3))\nm = Sequential([Input((4,)), *parts])",
     "d = Dense(3)\n" + TENSORS + "m = Model(a, d(a))",
     # Keras 2 had a default for the window of an average.
