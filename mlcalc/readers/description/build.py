@@ -120,7 +120,7 @@ def _read(
         data = data._replace(value={"layers": data.value})
     if context.depth:
         files.budget.spend_on_use(data.spot)
-    check_top_level(data)
+    check_top_level(data, is_inside=context.depth > 0)
     context = context._replace(convention=context.convention or data.value.get("convention"))
     return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
 
