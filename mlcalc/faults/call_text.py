@@ -41,12 +41,16 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*)({_NAME})(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
     (r"\b(\d+(?:\.\d+)?)\s*%(?=\s*[,)\]])", r"\1/100", "a share is a number: a hundredth is written as `1/100`"),
     (rf"(?<=[(,])(\s*{_NAME}) +(?=[\w\"'\[(-])", r"\1=", "a `=` is missing between an argument and its value"),
+    (rf"(?<=[(,])(\s*{_NAME})(?=[\"'])", r"\1=", "a `=` is missing between an argument and its value"),
+    (r"(?<=[(,])(\s*[a-z]+(?:_[a-z]+)+)(?=\()", r"\1=", "a `=` is missing between an argument and its value"),
+    (rf"(?<=[(,])(\s*\d+)(?={_NAME}\s*=)", r"\1, ", "a comma is missing"),
     (r"(?<=[\w\"')\]])(?=[ \t]*\n\s*[\w\"'(\[-])", ",", "a comma is missing"),
     (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
     (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
     (r"(?<=[\w\"')\]]);\s*(?=[])])", "", "nothing belongs here, no semicolon either"),
     (r"(?<=[\w\"')\]]);\s*", ", ", "a comma belongs here, not a semicolon"),
     (r"(?<=[\w\"')\]])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
+    (r"(?<=[\d\"')\]])\s*:\s*(?=[\w(\[])", ", ", "a comma belongs here, not a colon"),
     (r",\s*(?=,)", "", "a comma stands here twice"),
     (r"(?<=[(\[])\s*,\s*", "", "there is nothing in front of this comma"),
     (r"=(?=\s*=)", "", "a `=` stands here twice"),
@@ -82,6 +86,7 @@ _SPACING: list[tuple[str, str, str]] = [
     ),
     (r"^(.*?\bSequential)\((?!\s*[\[{])((?:.|\n)*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
     (r"^(.*?\bSequential)\s*\[(.*)\]\s*$", r"\1([\2])", "the layers of a chain stand in a list in parentheses"),
+    (r"(\bSequential)\s*(?=\[)", r"\1(", "the layers of a chain stand in a list in parentheses"),
     (r"(\bSequential\s*\(\s*)\{(.*)\}", r"\1[\2]", "a list stands in brackets, not in braces"),
     (r"(?<=[\[,])(\s*)\[([^][]*)\](?=\s*[,\]])", r"\1\2", _ONE_LIST),
     (
@@ -108,6 +113,7 @@ def faults(text: str) -> Iterator[Fault]:
     yield from brackets.faults(text, brackets.scan(text, anywhere=True))
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     masked = _MASKED.sub(_mask, text)
+    yield from _activations(masked)
     yield from _behind_names(text, masked)
     for start, end in quoted:
         if re.fullmatch(rf"(?:{_NAME}\.)*{_CALL}", text[start + 1 : end - 1]):
@@ -116,6 +122,10 @@ def faults(text: str) -> Iterator[Fault]:
     yield from _other_brackets(text, masked)
     yield from _behind_layers(text, masked)
     yield from _joined_by_signs(text, masked)
+    for match in re.finditer(rf"(?<=\))(?={_LAYER}\()", masked):
+        edits = (Edit(match.start(), match.start(), "("), Edit(len(text), len(text), ")"))
+        message = "a layer is called on what stands in parentheses behind it"
+        yield Fault(match.start() - 1, match.start() + 1, message, edits)
     yield from _line_by_line(text, masked)
     for pattern, new, message in _SPACING:
         found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
@@ -153,6 +163,14 @@ def _strays(text: str, masked: str) -> Iterator[tuple[list[tuple[int, int]], lis
         strays = [part for part, is_named in zip(parts[first:], names[first:], strict=True) if not is_named]
         if strays and all(text[start:end].strip() for start, end in strays):
             yield parts[first:], strays
+
+
+def _activations(masked: str) -> Iterator[Fault]:
+    """Yield the fault that activations are classes of layers, such as `ReLU`: each is a text."""
+    matches = list(re.finditer(rf"(?<=activation=)\s*({_LAYER})(?=\s*[,)])", masked))
+    if matches:
+        edits = tuple(Edit(*match.span(1), f'"{match[1].lower()}"') for match in matches)
+        yield Fault(*matches[0].span(1), "an activation is a text", edits)
 
 
 def _behind_names(text: str, masked: str) -> Iterator[Fault]:

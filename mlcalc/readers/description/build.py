@@ -954,12 +954,29 @@ def _explained_layers(
     return MlcalcError([*problems, *others])
 
 
-def read_call(source: Source, convention: str | None = None, *, input_shape: Shape | None = None) -> Layer:
+def read_call(
+    source: Source,
+    convention: str | None = None,
+    *,
+    input_shape: Shape | None = None,
+    follow: Callable[[str], object] | None = None,
+) -> Layer:
     """Return the layer, or the chain of layers, that a call spells.
+
+    Args:
+        source: the call.
+        convention: whose defaults to take.
+        input_shape: the input's shape with the batch.
+        follow: reads what only Python can hold in one call, where a mended text is that; raises what is wrong with it.
 
     Raises:
         MlcalcError: it is no call, or its layer or an argument is unknown or wrong.
     """
+
+    def tried(source: Source, budget: Budget) -> object:
+        from mlcalc.readers.python_text import is_expression_of_python
+
+        return follow(source.text) if follow and is_expression_of_python(source.text) else read(source, budget)
 
     def read(source: Source, budget: Budget | None = None) -> Layer:
         check_printed(source)
@@ -985,7 +1002,7 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
     except MlcalcError as cause:
         from mlcalc.readers.description.trial import explained_call
 
-        raise explained_call(source, cause, read) from None
+        raise explained_call(source, cause, tried) from None
 
 
 def explained_target(source: Source, cause: MlcalcError) -> MlcalcError:

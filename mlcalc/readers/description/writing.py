@@ -501,7 +501,7 @@ class _Spelling(NamedTuple):
         dropped = [place for place, name in enumerate(order) if name in change.dropped]
         if not dropped or change.positional is not None or set(order[dropped[0] :]) <= set(change.dropped):
             return change
-        given = dict(zip(order, self.call.positional, strict=True))
+        given = dict(zip(order, self.call.positional, strict=False))
         kept = {name: given[name] for name in order[dropped[0] :] if name not in change.dropped}
         before = tuple(change.arguments.get(name, given[name]) for name in order[: dropped[0]])
         others = {name: value for name, value in change.arguments.items() if name not in order[: dropped[0]]}
