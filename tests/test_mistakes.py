@@ -71,7 +71,7 @@ VALUES = {
     "units below zero": ("dense: -10", "did you mean 10? … - dense: 10"),
     "half a unit": ("dense: {units: 2.5}", "- dense: {units: 2}"),
     "units that are a switch": ("dense: true", "a positive integer, not True … for example"),
-    "units in words": ("dense: ten", "not 'ten' … for example"),
+    "units in words": ("dense: ten", "not 'ten' … did you mean 10? … - dense: 10"),
     "a rate over one": ("dropout: 20", "did you mean 0.2? … - dropout: 0.2"),
     "a rate below zero": ("dropout: -0.2", "did you mean 0.2?"),
     "units with a comma": ("dense: 1,000", "did you mean 1000? … - dense: 1000"),
@@ -499,7 +499,7 @@ def test_source_that_is_no_python(line: str, says: str, monkeypatch: pytest.Monk
 
 
 FLAGS = {
-    "params lstm --units ten --input 3,1": "for example `--units 32`",
+    "params lstm --units ten --input 3,1": "did you mean `--units 10`?",
     "shape conv2d --filters 8 --kernel-size 3x3 --input 9,9,1": "did you mean `--kernel-size 3,3`?",
     "shape conv2d --filters 8 --kernel-size 3 --padding smae --input 9,9,1": "did you mean `--padding same`?",
     "params dropout --rate 20 --input 3": "did you mean `--rate 0.2`?",

@@ -109,6 +109,7 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
         yield from _missing_opener(text, at)
         yield too_much
     yield from _wrong_kind(text, found)
+    yield from _in_place_of_others(text, found)
     for start, end in found.quoted[:_MOST_QUOTED]:
         yield from _closed_late(text, start, end)
 
@@ -240,3 +241,16 @@ def _wrong_kind(text: str, found: Scan) -> Iterator[Fault]:
                 message = f"`{text[start]}` is closed by `{text[at]}`: `{closer}` belongs here"
                 yield Fault(at, at + 1, message, (Edit(at, at + 1, closer),))
                 break
+
+
+def _in_place_of_others(text: str, found: Scan) -> Iterator[Fault]:
+    """Yield the fault that a bracket without a partner stands where another sign belongs, and the other way round."""
+    for at in (*(start for start, _ in found.unclosed), *found.extra):
+        for meant in (each for each in "()[]," if each != text[at]):
+            message = f"`{text[at]}` stands where `{meant}` belongs"
+            yield Fault(at, at + 1, message, (Edit(at, at + 1, meant),), is_last_resort=True)
+    if found.unclosed or found.extra:
+        for match in re.finditer(r"[;:.|](?=\s*[,)\]])|(?<=[\w(])[;:.|](?=\w|\))", text):
+            for meant in "()[]":
+                message = f"`{match[0]}` stands where `{meant}` belongs"
+                yield Fault(*match.span(), message, (Edit(*match.span(), meant),), is_last_resort=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlcalc.arguments import NUMBERS_IN_WORDS
 from mlcalc.faults import brackets, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
 
@@ -114,6 +115,7 @@ def faults(text: str) -> Iterator[Fault]:
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     masked = _MASKED.sub(_mask, text)
     yield from _activations(masked)
+    yield from _numbers(masked)
     yield from _behind_names(text, masked)
     for start, end in quoted:
         if re.fullmatch(rf"(?:{_NAME}\.)*{_CALL}", text[start + 1 : end - 1]):
@@ -122,10 +124,7 @@ def faults(text: str) -> Iterator[Fault]:
     yield from _other_brackets(text, masked)
     yield from _behind_layers(text, masked)
     yield from _joined_by_signs(text, masked)
-    for match in re.finditer(rf"(?<=\))(?={_LAYER}\()", masked):
-        edits = (Edit(match.start(), match.start(), "("), Edit(len(text), len(text), ")"))
-        message = "a layer is called on what stands in parentheses behind it"
-        yield Fault(match.start() - 1, match.start() + 1, message, edits)
+    yield from _called_without(text, masked)
     yield from _line_by_line(text, masked)
     for pattern, new, message in _SPACING:
         found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
@@ -171,6 +170,15 @@ def _activations(masked: str) -> Iterator[Fault]:
     if matches:
         edits = tuple(Edit(*match.span(1), f'"{match[1].lower()}"') for match in matches)
         yield Fault(*matches[0].span(1), "an activation is a text", edits)
+
+
+def _numbers(masked: str) -> Iterator[Fault]:
+    """Yield the fault that numbers are written in words."""
+    words = re.finditer(r"(?<=[(,=])\s*([a-z-]+)(?=\s*[,)])", masked)
+    matches = [match for match in words if match[1] in NUMBERS_IN_WORDS]
+    if matches:
+        edits = tuple(Edit(*match.span(1), str(NUMBERS_IN_WORDS[match[1]])) for match in matches)
+        yield Fault(*matches[0].span(1), "a number is written in digits", edits)
 
 
 def _behind_names(text: str, masked: str) -> Iterator[Fault]:
@@ -272,6 +280,15 @@ def _line_by_line(text: str, masked: str) -> Iterator[Fault]:
     edits = [Edit(0, 0, "Sequential(["), *(Edit(end, end, ",") for end in ends[:-1])]
     whole = (*edits, Edit(ends[-1], ends[-1], "])"))
     yield Fault(0, len(text), "the layers of a chain stand in a `Sequential`, with commas", whole)
+
+
+def _called_without(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that a layer stands behind the one that is called on it, and in no parentheses."""
+    for match in re.finditer(rf"(?<=\))\s*(?={_LAYER}\()", masked):
+        edits = (Edit(*match.span(), "("), Edit(len(text), len(text), ")"))
+        for each in (edits, edits[:1]):
+            message = "a layer is called on what stands in parentheses behind it"
+            yield Fault(match.start() - 1, match.end() + 1, message, each)
 
 
 def _parts(masked: str, start: int) -> list[tuple[int, int]]:
