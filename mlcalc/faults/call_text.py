@@ -33,7 +33,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,=])(\s*)({_SIZES})(?=\s*[,)])", "", "several sizes stand in parentheses, with commas"),
     (r"(?<=\w\()0,(?=\d+\s*[,)])", "0.", "Python writes a point in a number, no comma"),
     (r"(?<==)\s*0,(?=\d+\s*[,)])", "0.", "Python writes a point in a number, no comma"),
-    (r"(?<=[(,=])\s*(\d{1,3})[, ](0\d\d)(?=\s*[,)])", r"\1\2", "a number has no sign between its thousands"),
+    (r"(?<=[(,=])\s*(\d{1,3})[, .](0\d\d)(?=\s*[,)])", r"\1\2", "a number has no sign between its thousands"),
     (rf"(?<=[\[(,])(\s*)({_LAYER})\s+(?=[\d\"'])([^][(),=]+)(?=\s*[],)])", r"\1\2(\3)", _PARENTHESES),
     (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1Activation(\2\3\2)", _NO_TEXT),
     (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1\3()", _NO_TEXT),
@@ -57,8 +57,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"=(?=\s*=)", "", "a `=` stands here twice"),
     (rf"{_NAME}\s*=\s*(?=[,)])", "", "there is nothing behind this `=`"),
     (rf"(?<=[(,])(\s*{_NAME})-(?=[A-Za-z])", r"\1_", "the names of arguments have `_`, not `-`"),
-    (r"\(\s*(\d+)\s*\)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size has a comma, `(3,)`"),
-    (r"(?<=shape=)\s*(\d+(?:\s*,\s*\d+)+)(?=\s*\))", r"(\1)", "a shape of several sizes has parentheses around it"),
+    (r"(?<![\w.])\(\s*(\d+)\s*\)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size has a comma, `(3,)`"),
     (r"(?<=shape=)\s*(\d+)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size is written as `(3,)`"),
     (r"(?<=Input)\(\s*(\d+)\s*\)", r"((\1,))", "this is a number: a shape of one size is written as `(3,)`"),
     (
@@ -91,7 +90,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(\bSequential\s*\(\s*)\{(.*)\}", r"\1[\2]", "a list stands in brackets, not in braces"),
     (r"(?<=[\[,])(\s*)\[([^][]*)\](?=\s*[,\]])", r"\1\2", _ONE_LIST),
     (
-        r"^(\s*)(?:Seq\w*|seq\w*|[Mm]odel|Functional)\s*(?=\(\s*\[)",
+        r"^(\s*(?:\w+\.)*)(?:Seq\w*|seq\w*|[Mm]odel|Functional)\s*(?=\(\s*\[)",
         r"\1Sequential",
         "a chain of layers is a `Sequential`",
     ),
@@ -116,6 +115,9 @@ def faults(text: str) -> Iterator[Fault]:
     masked = _MASKED.sub(_mask, text)
     yield from _activations(masked)
     yield from _numbers(masked)
+    for match in re.finditer(r"(?<=shape=)\s*(\d+(?:\s*,\s*\d+)+)(?=\s*\))", masked):
+        edit = Edit(*match.span(1), f"({match[1]})")
+        yield Fault(*match.span(1), "a shape of several sizes has parentheses around it", (edit,))
     yield from _behind_names(text, masked)
     for start, end in quoted:
         if re.fullmatch(rf"(?:{_NAME}\.)*{_CALL}", text[start + 1 : end - 1]):

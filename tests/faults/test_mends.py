@@ -344,6 +344,8 @@ CALLS = {
     'LSTM(10, activation"relu")': "a `=` is missing",
     'LSTM(10, activation=relu")': "the quote in front of `relu` is missing",
     'LSTM(10, activation=""relu")': "this quote stands here twice",
+    "Dense(1)(LSTM(24)(Input(shape=30, 4)))": "a shape of several sizes has parentheses around it",
+    "keras.Model([Input((3, 1)), LSTM(10), Dense(3)])": "a chain of layers is a `Sequential`",
     "LSTM(ten)": "a number is written in digits",
     "LSTM(10{ activation='relu')": "`{` stands where `,` belongs",
     "Sequential([Flatten[), Dense(3)])": "belongs",

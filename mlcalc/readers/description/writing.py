@@ -234,6 +234,10 @@ class InputWriting(Written):
 class OwnInputWriting(Rewriting):
     """The shape of the input in the arguments of a first layer."""
 
+    @property
+    def states_batch(self) -> bool:
+        return "batch_input_shape" in layer_call(self.entry).named
+
     def changed(self, change: Change) -> Rewrite | None:
         shape = change.arguments.get("shape")
         call = layer_call(self.entry) if shape is not None else None
