@@ -287,13 +287,15 @@ def test_arguments_without_another_name(call: str, says: str) -> None:
     ("body", "use", "says"),
     [
         ("$n*2", "b: 4", "nothing is worked out with the value of a parameter"),
-        ("$n", "b: four", "give another value where the block is used, or in its `parameters`: `$n` stands for it"),
+        ("$n", "b: four", "did you mean 4? change line 5 to: - b: 4"),
+        ("$n", "b: {n: '4'}", "did you mean 4? change line 5 to: - b: {n: 4}"),
+        ("$m", "b", "give another value where the block is used, or in its `parameters`: `$m` stands for it"),
     ],
 )
 def test_what_blocks_are_given(body: str, use: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line of a block is not mended by a number that only one use of it has."""
+    """A value is mended where the use of a block gives it, and a line of the block never by what one use has."""
     monkeypatch.chdir(tmp_path)
-    text = f"input: [4]\nblocks:\n  b: {{parameters: {{n: 3}}, layers: [{{dense: {body}}}]}}\nlayers:\n  - {use}\n"
+    text = f"input: [4]\nblocks:\n  b: {{parameters: {{n: 3, m: all}}, layers: [{{dense: {body}}}]}}\nlayers:\n  - {use}\n"
     code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
     assert (code, says in stderr) == (1, True), stderr
 

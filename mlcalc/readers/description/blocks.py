@@ -151,6 +151,14 @@ def _given(block: Block, arguments: Located) -> Mapping[Any, Any]:
     return {next(iter(block.parameters)): arguments.value}
 
 
+def places_of(block: Block, use: Located) -> dict[str, Spot]:
+    """Return where one use of a block gives its parameters their values."""
+    arguments = use.at(block.name)
+    if isinstance(arguments.value, Mapping):
+        return {str(name): arguments.spot.below(name) for name in arguments.value}
+    return {str(name): arguments.spot for name in _given(block, arguments)}
+
+
 class Substitution(NamedTuple):
     """Puts the values of parameters in the place of their names; `budget` pays for what they bring."""
 

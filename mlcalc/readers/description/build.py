@@ -559,7 +559,7 @@ class _Reading:
                     cause, entry, partial(self._tried, context=context), at.scope.names, self.blocks
                 )
                 told = self._of_rank(self._with_blocks(told, entry), entry, at)
-                told = with_instructions(told, entry)
+                told = with_instructions(told, entry, context.given)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)
             return item._replace(locate=Rewriting(entry, item.locate, context.uses, context.repetitions))
@@ -820,7 +820,7 @@ class _Reading:
         self.budget.spend(entry.spot, len(name))
         within = Scope(prefix=f"{at.scope.prefix}{name}_")
         within.names.update(zip(block.inputs, tensors, strict=True))
-        inner = at.context.deeper(entry.spot).inside(block, entry.spot, self.used[block.name])
+        inner = at.context.deeper(entry.spot).inside(block, entry, self.used[block.name])
         layers = Substitution(values, self.budget).of(block.layers)
         last = self.read_all(layers, _Place(within, tensors[0], inner))
         if block.output is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlcalc.applications import build, is_application
@@ -17,7 +18,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST, MOST_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.description.blocks import Block
+from mlcalc.readers.description.blocks import Block, places_of
 from mlcalc.readers.description.call_text import LayerCall, as_data, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.own_input import check_shapes
@@ -39,6 +40,8 @@ class Context(NamedTuple):
     """The blocks whose layers are being read, each in the one before."""
     uses: tuple[Label, ...] = ()
     """Where each of them is used."""
+    given: Mapping[str, Spot] = MappingProxyType({})
+    """Where the innermost of them is given the values of its parameters."""
     repetitions: tuple[Repetition, ...] = ()
     """Which time it is of each repetition around them."""
     stored: Callable[[Located, Context], Model] | None = None
@@ -56,23 +59,23 @@ class Context(NamedTuple):
             raise fail(spot, "too-deep", f"layers are nested at most {DEEPEST} levels deep")
         return self._replace(depth=self.depth + 1)
 
-    def inside(self, block: Block, spot: Spot, number: int) -> Context:
+    def inside(self, block: Block, use: Located, number: int) -> Context:
         """Return the context of what stands in a block.
 
         Args:
             block: the block.
-            spot: where it is used.
+            use: the entry that uses it.
             number: which use of it that is, counted from 1.
 
         Raises:
             MlcalcError: the block is being read already.
         """
         if any(each is block for each in self.blocks):
-            raise fail(spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
-        place = spot.place
+            raise fail(use.spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
+        place = use.spot.place
         which = "this" if number == 1 else f"the {ordinal(number)}"
         uses = (Label(place, f"in {which} use of the block `{named(block.name)}`"),) if place else ()
-        return self._replace(blocks=(*self.blocks, block), uses=(*self.uses, *uses))
+        return self._replace(blocks=(*self.blocks, block), uses=(*self.uses, *uses), given=places_of(block, use))
 
     def repeating(self, repetition: Repetition) -> Context:
         """Return the context of what is repeated, for one of the times."""
