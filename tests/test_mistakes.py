@@ -295,7 +295,9 @@ def test_arguments_without_another_name(call: str, says: str) -> None:
 def test_what_blocks_are_given(body: str, use: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value is mended where the use of a block gives it, and a line of the block never by what one use has."""
     monkeypatch.chdir(tmp_path)
-    text = f"input: [4]\nblocks:\n  b: {{parameters: {{n: 3, m: all}}, layers: [{{dense: {body}}}]}}\nlayers:\n  - {use}\n"
+    text = (
+        f"input: [4]\nblocks:\n  b: {{parameters: {{n: 3, m: all}}, layers: [{{dense: {body}}}]}}\nlayers:\n  - {use}\n"
+    )
     code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
     assert (code, says in stderr) == (1, True), stderr
 

@@ -305,6 +305,13 @@ JSON = {
     "a word of Python": ("28, 28", "None, 28", "JSON writes `null`, not `None`"),
     "curly quotes": ('"flatten"', "“flatten”", 'stands where `"` belongs'),
     "a comment": ("28, 28", "28, /* x */ 28", "JSON has no comments"),
+    "a brace that is missing": ('{"conv2d"', '"conv2d"', "`{` is missing"),
+    "a brace behind a colon": ('"conv2d": {', '"conv2d": ', "`{` is missing"),
+    "a bracket that is missing": ("[28, 28, 1]", "28, 28, 1]", "`[` is missing"),
+    "a list without brackets": ("[28, 28, 1]", "28, 28, 1", "several numbers need brackets"),
+    "a bracket for a colon": ('"filters": 8', '"filters"( 8', "a colon belongs here, not `(`"),
+    "a colon for a comma": ('8, "kernel', '8: "kernel', "`:` stands where `,` belongs"),
+    "a semicolon for a brace": ('"conv2d": {', '"conv2d": ;', "`;` stands where `{` belongs"),
     "text behind it": ("10}]}", "10}]}}", "`}` closes nothing"),
 }
 
