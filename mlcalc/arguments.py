@@ -562,10 +562,20 @@ IN_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([,_' ])[0-9]{3}(\1[0-9]{3}){0,4}")
 """An integer with signs between its thousands."""
 
 
+NUMBERS_IN_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split(),
+    )
+} | {"sixteen": 16, "twenty": 20, "thirty": 30, "fifty": 50, "sixty-four": 64, "hundred": 100}
+
+
 def _near_number(argument: Argument, word: str) -> Iterable[object]:
     """Yield the number, or the numbers, that a text may be meant as: one of arithmetic where one is needed."""
     if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
         yield float(word) if "." in word else int(word)
+    if word in NUMBERS_IN_WORDS:
+        yield NUMBERS_IN_WORDS[word]
     if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
         yield float(percent[1]) / 100
     if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):

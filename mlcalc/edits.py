@@ -156,9 +156,26 @@ def _lines(source: Source, first: int, last: int) -> str:
     return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
+_AROUND = (r"\w+\s*[:=]\s*[^\s,(){}]+", r"[\w.]+\([^()]*\)", r"[\w.]+\((?:[^()]|\([^()]*\))*\)", r"\{[^{}]*\}")
+"""What stands around a word of a line: an argument with its name, a call, one with calls in it, a mapping."""
+
+
+def _unique(line: str, edit: Edit) -> tuple[int, int]:
+    """Return where a stretch of a line that is changed begins and ends, with so much around it that it stands once."""
+    start, end = edit.start, edit.end
+    for pattern in _AROUND if start < end else ():
+        if line.count(line[start:end]) == 1:
+            break
+        around = (match.span() for match in re.finditer(pattern, line))
+        found = [(first, last) for first, last in around if first <= start and end <= last]
+        start, end = found[0] if found and found[0][1] - found[0][0] <= LONGEST_MEND else (start, end)
+    return start, end
+
+
 def _short(line: str, edit: Edit) -> str:
     """Return one edit of a line that is too long to be shown."""
-    old, new = line[edit.start : edit.end], edit.text or ""
+    start, end = _unique(line, edit)
+    old, new = line[start:end], f"{line[start : edit.start]}{edit.text or ''}{line[edit.end : end]}"
     if old:
         return f"write `{new}` in place of `{old}`" if new else f"take out `{old}`"
     after = re.match(r"\W*\w+", line[edit.end :])

@@ -246,10 +246,10 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(b=typed, autojunk=False)
-    nearest, meant = (_NEAR, ""), None
+    nearest, meant = (_NEAR if len(typed) > _SHORT else _NEAR_IF_SHORT, ""), None
     for plain, each in _of_similar_length(typed, islice(known, MOST_NAMES)):
         matcher.set_seq1(plain)
-        if sorted(plain) == sorted(typed):  # letters that changed places, which no other name beats
+        if _have_changed_places(plain, typed):  # which no other name beats
             return each
         # The quick one is never below the true one, and found in a tenth of the time.
         if matcher.quick_ratio() >= nearest[0] and (likeness := (matcher.ratio(), plain)) > nearest:
@@ -257,8 +257,18 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     return meant
 
 
-_NEAR = 0.65
+def _have_changed_places(name: str, typed: str) -> bool:
+    """Tell whether two or three letters of a name changed places, and nothing else."""
+    different = [pair for pair in zip(name, typed, strict=False) if pair[0] != pair[1]]
+    return sorted(name) == sorted(typed) and len(different) <= 3
+
+
+_NEAR = 0.67
 """How alike a name must be to one that was meant, from 0 to 1: the share of their letters that stand in one order."""
+
+_SHORT = 3
+_NEAR_IF_SHORT = 0.65
+"""The same of a name of up to three letters, of which one may be wrong."""
 
 
 def _plain(name: str) -> str:
@@ -271,7 +281,7 @@ def _of_similar_length(typed: str, known: Iterable[str]) -> Iterator[tuple[str, 
     left = MOST_COMPARED // len(typed)
     for each in known:
         plain = _plain(each)
-        if left and _NEAR * (len(typed) + len(plain)) <= 2 * min(len(typed), len(plain)):
+        if left and _NEAR_IF_SHORT * (len(typed) + len(plain)) <= 2 * min(len(typed), len(plain)):
             left -= 1
             yield plain, each
 

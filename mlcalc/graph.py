@@ -79,6 +79,11 @@ class Written:
         return argument
 
     @property
+    def states_batch(self) -> bool:
+        """Whether it is an input, written with the batch in its shape."""
+        return self("batch_shape") != self(None)
+
+    @property
     def made(self) -> Place | None:
         """Where the layer is made, which may be another place than that of a call of it."""
         return self(None)

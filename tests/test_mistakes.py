@@ -71,7 +71,7 @@ VALUES = {
     "units below zero": ("dense: -10", "did you mean 10? … - dense: 10"),
     "half a unit": ("dense: {units: 2.5}", "- dense: {units: 2}"),
     "units that are a switch": ("dense: true", "a positive integer, not True … for example"),
-    "units in words": ("dense: ten", "not 'ten' … for example"),
+    "units in words": ("dense: ten", "not 'ten' … did you mean 10? … - dense: 10"),
     "a rate over one": ("dropout: 20", "did you mean 0.2? … - dropout: 0.2"),
     "a rate below zero": ("dropout: -0.2", "did you mean 0.2?"),
     "units with a comma": ("dense: 1,000", "did you mean 1000? … - dense: 1000"),
@@ -287,13 +287,17 @@ def test_arguments_without_another_name(call: str, says: str) -> None:
     ("body", "use", "says"),
     [
         ("$n*2", "b: 4", "nothing is worked out with the value of a parameter"),
-        ("$n", "b: four", "give another value where the block is used, or in its `parameters`: `$n` stands for it"),
+        ("$n", "b: four", "did you mean 4? change line 5 to: - b: 4"),
+        ("$n", "b: {n: '4'}", "did you mean 4? change line 5 to: - b: {n: 4}"),
+        ("$m", "b", "give another value where the block is used, or in its `parameters`: `$m` stands for it"),
     ],
 )
 def test_what_blocks_are_given(body: str, use: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line of a block is not mended by a number that only one use of it has."""
+    """A value is mended where the use of a block gives it, and a line of the block never by what one use has."""
     monkeypatch.chdir(tmp_path)
-    text = f"input: [4]\nblocks:\n  b: {{parameters: {{n: 3}}, layers: [{{dense: {body}}}]}}\nlayers:\n  - {use}\n"
+    text = (
+        f"input: [4]\nblocks:\n  b: {{parameters: {{n: 3, m: all}}, layers: [{{dense: {body}}}]}}\nlayers:\n  - {use}\n"
+    )
     code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
     assert (code, says in stderr) == (1, True), stderr
 
@@ -499,7 +503,7 @@ def test_source_that_is_no_python(line: str, says: str, monkeypatch: pytest.Monk
 
 
 FLAGS = {
-    "params lstm --units ten --input 3,1": "for example `--units 32`",
+    "params lstm --units ten --input 3,1": "did you mean `--units 10`?",
     "shape conv2d --filters 8 --kernel-size 3x3 --input 9,9,1": "did you mean `--kernel-size 3,3`?",
     "shape conv2d --filters 8 --kernel-size 3 --padding smae --input 9,9,1": "did you mean `--padding same`?",
     "params dropout --rate 20 --input 3": "did you mean `--rate 0.2`?",

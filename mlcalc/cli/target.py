@@ -282,13 +282,13 @@ def _held(
     if looks_like_call(text) and not is_pasted(text) and not is_expression_of_python(text):
         from mlcalc.readers.description.build import read_call
         from mlcalc.readers.description.functional import with_its_model
+        from mlcalc.readers.loading import follow_expression, read_all
 
         if (piece := with_its_model(text)) is not None:
-            from mlcalc.readers.loading import read_all
-
             return read_all(piece, input_shape=input_shape, convention=convention, values=values)
         with as_typed():
-            return Held([read_call(Source("TARGET", text, is_file=False), convention, input_shape=input_shape)])
+            source = Source("TARGET", text, is_file=False)
+            return Held([read_call(source, convention, input_shape=input_shape, follow=follow_expression)])
     from mlcalc.readers.loading import read_all
 
     check_target(text)

@@ -91,6 +91,7 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
     """Yield what may be wrong with brackets and quotes, with every mend that may be meant."""
     for at in found.quotes:
         yield from _open_quote(text, at)
+    yield from _unquoted_before(text) if found.quotes else ()
     for at in found.crossing if found.extra else ():
         yield Fault(at, at + 1, f"this `{text[at]}` is one too many", (Edit(at, at + 1, ""),))
     for at, limit in found.unclosed:
@@ -108,6 +109,7 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
         yield from _missing_opener(text, at)
         yield too_much
     yield from _wrong_kind(text, found)
+    yield from _in_place_of_others(text, found)
     for start, end in found.quoted[:_MOST_QUOTED]:
         yield from _closed_late(text, start, end)
 
@@ -152,17 +154,34 @@ def _open_quote(text: str, at: int) -> Iterator[Fault]:
         yield Fault(word.start(), at + 1, message, (Edit(word.start(), word.start(), quote),))
 
 
+def _unquoted_before(text: str) -> Iterator[Fault]:
+    """Yield the fault that a text behind a `=` is closed by a quote, and opened by none."""
+    for match in re.finditer(r"(?<==)\w+(?=([\"'])\s*[,)])", text):
+        message = f"the quote in front of `{match[0]}` is missing"
+        yield Fault(match.start(), match.end() + 1, message, (Edit(match.start(), match.start(), match[1]),))
+    for match in re.finditer(r"(?<=[=(,\s])([\"'])\1(?=\w)|(?<=\w)([\"'])\2(?=\s*[,)\]])", text):
+        yield Fault(*match.span(), "this quote stands here twice", (Edit(match.start(), match.start() + 1, ""),))
+
+
 def _open_bracket(text: str, at: int, limit: int) -> Iterator[Fault]:
     closer = CLOSERS[text[at]]
     message = f"`{text[at]}` is never closed"
     places = [_before_space(text, _line_end(text, at))] if _line_end(text, at) < limit else []
     places.append(_before_space(text, limit))
     end = min(_line_end(text, at), limit)
+    if text[at] == "(":
+        places += [at + 1 + match.start() for match in _NEXT_CALL.finditer(text[at + 1 : limit])][:_MOST_CALLS]
     places += [at + 1 + match.start() for match in re.finditer(r"(?<!\s)(?=\s*[],})])", text[at + 1 : end])][::-1]
     places += [match.start() + at for match in re.finditer(r"(?<![ \t])(?=,?[ \t]*\n)", text[at:limit])][:_MOST_LINES]
     for place in dict.fromkeys(places):
         yield Fault(at, at + 1, message, (Edit(place, place, closer),))
     yield Fault(at, at + 1, f"this `{text[at]}` is one too many", (Edit(at, at + 1, ""),))
+
+
+_NEXT_CALL = re.compile(r"(?<=[\w\"')\]])(?=\s*,\s*(?:\w+\.)*[A-Z]\w*\()|(?<=[\d\"')])(?=\()")
+"""Where a call may end: in front of the next layer of a chain, or of the tensor that it is called on."""
+_MOST_CALLS = 20
+"""Such places that are tried."""
 
 
 def _swallowed(text: str, at: int) -> Iterator[Fault]:
@@ -198,14 +217,19 @@ def _before_space(text: str, at: int) -> int:
     return line + len(written) if written else len(text[:at].rstrip())
 
 
+_OPENS = re.compile(r"(?<=[:=,(\[{])\s*|(?<=\w)(?=[\s\d])|(?<=- )|(?<=\))(?=[A-Za-z])")
+"""Where a bracket may begin."""
+
+
 def _missing_opener(text: str, at: int) -> Iterator[Fault]:
     """Yield where the partner of a closing bracket may be missing: behind a colon or a `=`, or before a word."""
     start = text.rfind("\n", 0, at) + 1
     opener = _opener(text[at])
     message = f"`{opener}` is missing: there is none for this `{text[at]}`"
-    for match in reversed(list(re.finditer(r"(?<=[:=,(\[{])\s*|(?<=\w)(?=[\s\d])|(?<=- )", text[start:at]))):
-        place = start + match.end()
-        yield Fault(at, at + 1, message, (Edit(place, place, opener),))
+    for match in reversed(
+        list(re.finditer(r"(?<=[:=,(\[{])\s*|(?<=\w)(?=[\s\d])|(?<=- )|(?<=\))(?=[A-Za-z])", text[start:at]))
+    ):
+        yield Fault(at, at + 1, message, (Edit(match.end(), match.end(), opener),))
 
 
 def _wrong_kind(text: str, found: Scan) -> Iterator[Fault]:
@@ -217,3 +241,16 @@ def _wrong_kind(text: str, found: Scan) -> Iterator[Fault]:
                 message = f"`{text[start]}` is closed by `{text[at]}`: `{closer}` belongs here"
                 yield Fault(at, at + 1, message, (Edit(at, at + 1, closer),))
                 break
+
+
+def _in_place_of_others(text: str, found: Scan) -> Iterator[Fault]:
+    """Yield the fault that a bracket without a partner stands where another sign belongs, and the other way round."""
+    for at in (*(start for start, _ in found.unclosed), *found.extra):
+        for meant in (each for each in "()[]," if each != text[at]):
+            message = f"`{text[at]}` stands where `{meant}` belongs"
+            yield Fault(at, at + 1, message, (Edit(at, at + 1, meant),), is_last_resort=True)
+    if found.unclosed or found.extra:
+        for match in re.finditer(r"[;:.|](?=\s*[,)\]])|(?<=[\w(])[;:.|](?=\w|\))", text):
+            for meant in "()[]":
+                message = f"`{match[0]}` stands where `{meant}` belongs"
+                yield Fault(*match.span(), message, (Edit(*match.span(), meant),), is_last_resort=True)

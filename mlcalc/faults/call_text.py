@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlcalc.arguments import NUMBERS_IN_WORDS
 from mlcalc.faults import brackets, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
 from mlcalc.modules import module_meant
@@ -42,7 +43,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"((?<=[=(])\()\s*({_POINTED})(?=\s*\))", "", "a comma stands between sizes, not a point"),
     (r"(?<=\w\()0,(?=\d+\s*[,)])", "0.", "Python writes a point in a number, no comma"),
     (r"(?<==)\s*0,(?=\d+\s*[,)])", "0.", "Python writes a point in a number, no comma"),
-    (r"(?<=[(,=])\s*(\d{1,3})[, ](0\d\d)(?=\s*[,)])", r"\1\2", "a number has no sign between its thousands"),
+    (r"(?<=[(,=])\s*(\d{1,3})[, .](0\d\d)(?=\s*[,)])", r"\1\2", "a number has no sign between its thousands"),
     (rf"(?<=[\[(,])(\s*)({_LAYER})\s+(?=[\d\"'])([^][(),=]+)(?=\s*[],)])", r"\1\2(\3)", _PARENTHESES),
     (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1Activation(\2\3\2)", _NO_TEXT),
     (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1\3()", _NO_TEXT),
@@ -51,6 +52,9 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*)({_NAME})(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
     (r"\b(\d+(?:\.\d+)?)\s*%(?=\s*[,)\]])", r"\1/100", "a share is a number: a hundredth is written as `1/100`"),
     (rf"(?<=[(,])(\s*{_NAME}) +(?=[\w\"'\[(-])", r"\1=", "a `=` is missing between an argument and its value"),
+    (rf"(?<=[(,])(\s*{_NAME})(?=[\"'])", r"\1=", "a `=` is missing between an argument and its value"),
+    (r"(?<=[(,])(\s*[a-z]+(?:_[a-z]+)+)(?=\()", r"\1=", "a `=` is missing between an argument and its value"),
+    (rf"(?<=[(,])(\s*\d+)(?={_NAME}\s*=)", r"\1, ", "a comma is missing"),
     (r"(?<=[\w\"')\]])(?=[ \t]*\n\s*[\w\"'(\[-])", ",", "a comma is missing"),
     (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
     (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
@@ -67,13 +71,13 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=[\w\"')\]]);\s*", ", ", "a comma belongs here, not a semicolon"),
     (r"(?<=[\w\"')\]])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
     (r"(?<=[\"')\]])\.(?=\s*[],)])", "", "this point is one too many"),
+    (r"(?<=[\d\"')\]])\s*:\s*(?=[\w(\[])", ", ", "a comma belongs here, not a colon"),
     (r",\s*(?=,)", "", "a comma stands here twice"),
     (r"(?<=[(\[])\s*,\s*", "", "there is nothing in front of this comma"),
     (r"=(?=\s*=)", "", "a `=` stands here twice"),
     (rf"{_NAME}\s*=\s*(?=[,)])", "", "there is nothing behind this `=`"),
     (rf"(?<=[(,])(\s*{_NAME})-(?=[A-Za-z])", r"\1_", "the names of arguments have `_`, not `-`"),
-    (r"\(\s*(\d+)\s*\)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size has a comma, `(3,)`"),
-    (r"(?<=shape=)\s*(\d+(?:\s*,\s*\d+)+)(?=\s*\))", r"(\1)", "a shape of several sizes has parentheses around it"),
+    (r"(?<![\w.])\(\s*(\d+)\s*\)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size has a comma, `(3,)`"),
     (r"(?<=shape=)\s*(\d+)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size is written as `(3,)`"),
     (r"(?<=Input)\(\s*(\d+)\s*\)", r"((\1,))", "this is a number: a shape of one size is written as `(3,)`"),
     (
@@ -106,10 +110,11 @@ _SPACING: list[tuple[str, str, str]] = [
         r"\1Sequential([\2])",
         "the layers of a chain stand in a list in parentheses",
     ),
+    (r"(\bSequential)\s*(?=\[)", r"\1(", "the layers of a chain stand in a list in parentheses"),
     (r"(\bSequential\s*\(\s*)\{(.*)\}", r"\1[\2]", "a list stands in brackets, not in braces"),
     (r"(?<=[\[,])(\s*)\[([^][]*)\](?=\s*[,\]])", r"\1\2", _ONE_LIST),
     (
-        r"^(\s*)(?:Seq\w*|seq\w*|[Mm]odel|Functional)\s*(?=\(\s*\[)",
+        r"^(\s*(?:\w+\.)*)(?:Seq\w*|seq\w*|[Mm]odel|Functional)\s*(?=\(\s*\[)",
         r"\1Sequential",
         "a chain of layers is a `Sequential`",
     ),
@@ -132,6 +137,11 @@ def faults(text: str) -> Iterator[Fault]:
     yield from brackets.faults(text, brackets.scan(text, anywhere=True))
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     masked = _MASKED.sub(_mask, text)
+    yield from _activations(masked)
+    yield from _numbers(masked)
+    for match in re.finditer(r"(?<=shape=)\s*(\d+(?:\s*,\s*\d+)+)(?=\s*\))", masked):
+        edit = Edit(*match.span(1), f"({match[1]})")
+        yield Fault(*match.span(1), "a shape of several sizes has parentheses around it", (edit,))
     yield from _behind_names(text, masked)
     for start, end in quoted:
         if re.fullmatch(rf"(?:{_NAME}\.)*{_CALL}", text[start + 1 : end - 1]):
@@ -142,6 +152,7 @@ def faults(text: str) -> Iterator[Fault]:
     yield from _given_to_chain(text, masked)
     yield from _in_wrong_modules(text, masked)
     yield from _joined_by_signs(text, masked)
+    yield from _called_without(text, masked)
     yield from _line_by_line(text, masked)
     for pattern, new, message in _SPACING:
         found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
@@ -170,6 +181,23 @@ def _strays(text: str, masked: str) -> Iterator[tuple[list[tuple[int, int]], lis
         strays = [part for part, is_named in zip(parts[first:], names[first:], strict=True) if not is_named]
         if strays and all(text[start:end].strip() for start, end in strays):
             yield parts[first:], strays
+
+
+def _activations(masked: str) -> Iterator[Fault]:
+    """Yield the fault that activations are classes of layers, such as `ReLU`: each is a text."""
+    matches = list(re.finditer(rf"(?<=activation=)\s*({_LAYER})(?=\s*[,)])", masked))
+    if matches:
+        edits = tuple(Edit(*match.span(1), f'"{match[1].lower()}"') for match in matches)
+        yield Fault(*matches[0].span(1), "an activation is a text", edits)
+
+
+def _numbers(masked: str) -> Iterator[Fault]:
+    """Yield the fault that numbers are written in words."""
+    words = re.finditer(r"(?<=[(,=])\s*([a-z-]+)(?=\s*[,)])", masked)
+    matches = [match for match in words if match[1] in NUMBERS_IN_WORDS]
+    if matches:
+        edits = tuple(Edit(*match.span(1), str(NUMBERS_IN_WORDS[match[1]])) for match in matches)
+        yield Fault(*matches[0].span(1), "a number is written in digits", edits)
 
 
 def _behind_names(text: str, masked: str) -> Iterator[Fault]:
@@ -296,6 +324,15 @@ def _line_by_line(text: str, masked: str) -> Iterator[Fault]:
     edits = [Edit(0, 0, "Sequential(["), *(Edit(end, end, ",") for end in ends[:-1])]
     whole = (*edits, Edit(ends[-1], ends[-1], "])"))
     yield Fault(0, len(text), "the layers of a chain stand in a `Sequential`, with commas", whole)
+
+
+def _called_without(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that a layer stands behind the one that is called on it, and in no parentheses."""
+    for match in re.finditer(rf"(?<=\))\s*(?={_LAYER}\()", masked):
+        edits = (Edit(*match.span(), "("), Edit(len(text), len(text), ")"))
+        for each in (edits, edits[:1]):
+            message = "a layer is called on what stands in parentheses behind it"
+            yield Fault(match.start() - 1, match.end() + 1, message, each)
 
 
 def _parts(masked: str, start: int) -> list[tuple[int, int]]:

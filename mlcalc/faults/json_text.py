@@ -102,8 +102,11 @@ def _faults(text: str, at: int) -> Iterator[Fault]:
             edits = tuple(Edit(one + start, other + start, new) for one, other, new in fault.edits)
             yield fault._replace(start=fault.start + start, end=fault.end + start, edits=edits)
     yield from brackets.faults(text, brackets.scan(text, '"', anywhere=True))
+    yield from _unlisted(text, at)
+    yield from _openers(text, at)
     yield from _words(text, at)
     yield from _second(text, at)
+    yield from _other_signs(text, at)
 
 
 def _open_keys(text: str, at: int) -> Iterator[Fault]:
@@ -224,9 +227,13 @@ def _commas(text: str, at: int) -> Iterator[Fault]:
     if before and text[at : at + 1] not in ",]}:":
         place = len(before)
         yield Fault(place - 1, place, "a comma is missing behind this", (Edit(place, place, ","),))
-    if text[at : at + 1] in (",", ";", "."):
+    if text[at : at + 1] in _SIGNS:
         yield Fault(at, at + 1, f"this `{text[at]}` is too much", (Edit(at, at + 1, ""),))
         yield Fault(at, at + 1, f"a comma belongs here, not `{text[at]}`", (Edit(at, at + 1, ","),))
+
+
+_SIGNS = tuple(",;.=()：，；|")
+"""What is typed where a comma or a colon belongs."""
 
 
 def _colons(text: str, at: int) -> Iterator[Fault]:
@@ -236,8 +243,47 @@ def _colons(text: str, at: int) -> Iterator[Fault]:
         place = len(before)
         message = f"a colon is missing behind {key[0]}"
         yield Fault(*key.span(), message, (Edit(place, place, ":"),))
-        if text[at : at + 1] in ("=", ";", ",", "."):
+        if text[at : at + 1] in _SIGNS:
             yield Fault(at, at + 1, f"a colon belongs here, not `{text[at]}`", (Edit(at, at + 1, ":"),))
+
+
+def _unlisted(text: str, at: int) -> Iterator[Fault]:
+    """Yield the faults that numbers stand in no list, and that a number has a comma in place of its point."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    for match in re.finditer(r"(?<=[:,\[ ])0,(?=\d)", line):
+        place = start + match.start()
+        edit = Edit(place, place + len(match[0]), "0.")
+        yield Fault(place, place + len(match[0]), "JSON has a point in a number, no comma", (edit,))
+    for match in re.finditer(r"(?<=: )-?\d+(?:\s*,\s*-?\d+)+|(?<=:)-?\d+(?:\s*,\s*-?\d+)+", line):
+        first, last = start + match.start(), start + match.end()
+        edits = (Edit(first, first, "["), Edit(last, last, "]"))
+        yield Fault(first, last, "several numbers need brackets around them", edits)
+
+
+def _openers(text: str, at: int) -> Iterator[Fault]:
+    """Yield the fault that a brace or a bracket is missing behind a colon, or in front of a key or of an item."""
+    above = text.rfind("\n", 0, max(0, text.rfind("\n", 0, at))) + 1
+    places = [above + match.end() for match in re.finditer(r":[ ]*|,\s*|\n\s*", text[above:at])][::-1]
+    for place in dict.fromkeys([*places[:_MOST_PLACES], len(text) - len(text.lstrip())]):
+        is_value = text[:place].rstrip().endswith(":") and text[place : place + 1] not in "[{"
+        for sign in "{[" if is_value else "{":
+            shown = min(place, len(text) - 1)
+            message = f"`{sign}` is missing in front of this"
+            yield Fault(shown, shown + 1, message, (Edit(place, place, sign),), is_last_resort=True)
+
+
+_MOST_PLACES = 8
+"""Places near a fault at which a bracket may be missing."""
+
+
+def _other_signs(text: str, at: int) -> Iterator[Fault]:
+    """Yield the fault that another sign stands where a bracket, a comma or a colon belongs."""
+    if text[at : at + 1] and not text[at].isalnum() and text[at] not in '"\n ':
+        for sign in (each for each in "{}[],:" if each != text[at]):
+            message = f"`{text[at]}` stands where `{sign}` belongs"
+            yield Fault(at, at + 1, message, (Edit(at, at + 1, sign),), is_last_resort=True)
 
 
 def _words(text: str, at: int) -> Iterator[Fault]:

@@ -29,7 +29,8 @@ _SPACING: list[tuple[str, str, str]] = [
         r'"\1"',
         "inside brackets and braces, a name with brackets needs quotes",
     ),
-    (rf"(?<![:\w] )\b({_NAME}) +(?=[\w\"'\[{{(.-])", r"\1: ", "a colon is missing between a name and its value"),
+    (rf"(?<![:\w] )\b({_NAME}) +(?=[\w\"'\[{{(.$-])", r"\1: ", "a colon is missing between a name and its value"),
+    (r"(?<=[A-Za-z_])\s*[;.,()=]\s+(?=[\w\"'\[{$-])", ": ", "a colon belongs between a name and its value"),
     (r"(?<=[\w\"'\])}])(?=#\s)", "  ", "a space is missing in front of the comment"),
     (r"(?<=\w)(?=[\[{\"'])", ": ", "a colon is missing between a name and its value"),
     (r"(?<=[\w\"'\])}])( +)(?=[\"']?[A-Za-z_]\w*[\"']?\s*:)", ", ", "a comma is missing"),
@@ -43,6 +44,7 @@ _SPACING: list[tuple[str, str, str]] = [
     ),
     (r"(?<=[\w\"'\])}]);\s*", ", ", "a comma belongs here, not a semicolon"),
     (r"(?<=[\w\"'\])}])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
+    (r"(?<=\d)\s*[=:./|](?:\s+(?=-?\d)|\s*(?=[A-Za-z_]\w*:\s))", ", ", "a comma belongs here"),
     (r"(?<=[\[(])-1,\s*(?=\d+(?:\s*,\s*\d+){2,}\s*[\])])", "", "the batch is no part of a shape"),
     (r"(?<=[\[(,\s])-1(?=\s*[,\])])", "null", "a size that varies is `null`, not -1"),
     (r"\b(\d+)\.0*(?=\s*[,}\])]|\s*$)", r"\1", "a whole number is written without a point"),
@@ -54,18 +56,23 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=: )(-?[\d.]+(?:\s*,\s*-?[\d.]+)+)(?=\s*$)", r"[\1]", "several numbers need brackets around them"),
     (r"(?<=[:,\s])[+*~^%@!&|>`?]+(?=\s|\w|$)", "", "this sign means nothing here"),
     (r"\\", "", "this sign means nothing here"),
-    (r"^(\s*)[-*+•·]+\s*(?=\w)", r"\1- ", "an entry of a list begins with a dash and a space"),
+    (
+        r"^(\s*)(?:[-*+•·]+\s*|[^\w\s\"'\[{$#&]\s+)(?=[A-Za-z_])",
+        r"\1- ",
+        "an entry of a list begins with a dash and a space",
+    ),
 ]
 """What a line lacks or has too much: a pattern, what shall stand there, and the fault in words."""
 
 
-def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[Fault]:
+def faults(text: str, numbers: Iterable[int], arguments: Arguments, *, is_yaml: bool = False) -> Iterator[Fault]:
     """Yield what may be wrong with a text, the likeliest first.
 
     Args:
         text: the text.
         numbers: the lines to look at, counted from 0, the likeliest first.
         arguments: tells the arguments of a layer; the first is what the bare value behind its name is.
+        is_yaml: whether the text can be read as YAML, and its lines stand in an order that may be meant.
     """
     lines = text.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, lines))]
@@ -81,8 +88,11 @@ def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[
         yield from _commented_call(lines, starts, number)
         yield from _line_end(lines, starts, number)
         yield from _nested(lines, starts, number, arguments)
+    yield from _headless(lines, starts)
     for number in chosen:
         yield from _indented(lines, starts, number)
+    for number in () if is_yaml else chosen:
+        yield from _exchanged(lines, starts, number)
 
 
 def _of_each(why: str, lines: Sequence[str], starts: Sequence[int], edits: Iterable[Edit]) -> tuple[str | int, ...]:
@@ -109,8 +119,8 @@ def _moved(fault: Fault, by: int) -> Fault:
 
 
 def _tabs(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]:
-    """Yield the fault that lines are indented with tabs: as wide as two, four or eight spaces each."""
-    for width in (2, 4, 8):
+    """Yield the fault that lines are indented with tabs: as wide as two, four or eight spaces each, or none."""
+    for width in (2, 4, 8, 0):
         edits = []
         for number, line in enumerate(lines):
             indent = line[: len(line) - len(line.lstrip(" \t"))]
@@ -317,8 +327,8 @@ def _nested(lines: Sequence[str], starts: Sequence[int], number: int, arguments:
     elif (indent or not _TOP.match(line)) and re.match(rf"{_NAME}\s*(:|\(|$)|[\[{{\"']", line[indent:]):
         yield from _joined(lines, starts, number, arguments)
         message = "an entry of a list begins with a dash"
-        if indent > 1:
-            yield Fault(begin, start + len(line), message, (Edit(begin - 2, begin, "- "),), moves=True)
+        for column in _columns_of_dashes(lines, number):
+            yield Fault(begin, start + len(line), message, (Edit(start, begin, f"{' ' * column}- "),), moves=True)
         yield from _dashes(lines, starts, number, indent, message)
         yield Fault(begin, start + len(line), message, (Edit(begin, begin, "- "),), moves=True)
 
@@ -341,6 +351,16 @@ def _dashes(lines: Sequence[str], starts: Sequence[int], number: int, indent: in
         edits = tuple(Edit(each, each, "- ") for each in begins)
         help = _of_each("", lines, starts, edits)  # noqa: A001
         yield Fault(begins[0], begins[0] + 1, message, edits, help, moves=True)
+
+
+def _columns_of_dashes(lines: Sequence[str], number: int) -> list[int]:
+    """Return how far to the right the entries of the lists around a line begin, those of the nearest list first."""
+    near = (*reversed(lines[:number]), *lines[number + 1 :])
+    return list(dict.fromkeys(_indent_of(each) for each in near if each.lstrip(" ").startswith("- ")))[:_MOST_LISTS]
+
+
+_MOST_LISTS = 4
+"""Lists around a line that it may be an entry of."""
 
 
 def _joined(lines: Sequence[str], starts: Sequence[int], number: int, arguments: Arguments) -> Iterator[Fault]:
@@ -393,6 +413,37 @@ def _uncommented(line: str) -> str:
 
 def _indent_of(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
+
+
+def _headless(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]:
+    """Yield the fault that entries of a list stand below no key, where `layers:` is missing."""
+    number = next((number for number, line in enumerate(lines) if line.lstrip(" ").startswith("- ")), None)
+    if number is not None and not any(re.match(r"layers\s*:", line) for line in lines):
+        begin = starts[number] + _indent_of(lines[number])
+        help = ("add above line ", number + 1, ": `layers:`")  # noqa: A001
+        edit = Edit(starts[number], starts[number], "layers:\n")
+        yield Fault(begin, begin + 1, "a list begins here, and no key names it", (edit,), help)
+
+
+def _exchanged(lines: Sequence[str], starts: Sequence[int], number: int) -> Iterator[Fault]:
+    """Yield the fault that a line stands above or below its neighbour, and belongs to the other side of it."""
+    for first in (number - 1, number):
+        if first >= 0 and first + 1 < len(lines) and _is_at_a_beginning(lines, first):
+            below = lines[first + 1] if lines[first + 1].endswith("\n") else lines[first + 1] + "\n"
+            begin, end = starts[first], starts[first] + len(lines[first]) + len(lines[first + 1])
+            edit = Edit(begin, end, f"{below}{lines[first]}")
+            help = ("exchange lines ", first + 1, " and ", first + 2)  # noqa: A001
+            message = "this line belongs above the one in front of it"
+            at = starts[first + 1] + _indent_of(lines[first + 1])
+            yield Fault(at, at + len(lines[first + 1].strip()), message, (edit,), help, is_last_resort=True)
+
+
+def _is_at_a_beginning(lines: Sequence[str], first: int) -> bool:
+    """Tell whether one of two lines stands at the very left, or is the first below the line above them."""
+    pair, above = [_indent_of(each) for each in lines[first : first + 2]], max(0, first - 1)
+    return all(each.strip() for each in lines[first : first + 2]) and (
+        0 in pair or _indent_of(lines[above]) < min(pair)
+    )
 
 
 def _indented(lines: Sequence[str], starts: Sequence[int], number: int) -> Iterator[Fault]:

@@ -116,7 +116,7 @@ def names() -> list[str]:
 
 OTHER_NAMES = {
     **dict.fromkeys(("linear", "fc", "fullyconnected", "affine", "mlp", "denselayer"), "Dense"),
-    **dict.fromkeys(("conv", "convolution", "convolutional", "conv2dlayer"), "Conv2D"),
+    **dict.fromkeys(("conv", "convolution", "convolutional", "conv2dlayer", "cnn", "convnet", "cnn2d"), "Conv2D"),
     **dict.fromkeys(("deconv", "convtranspose", "conv2dtransposed", "transposedconv2d", "upconv"), "Conv2DTranspose"),
     **dict.fromkeys(("maxpool", "maxpooling", "pool", "pooling", "maxpoollayer"), "MaxPooling2D"),
     **dict.fromkeys(("avgpool", "avgpooling", "averagepool", "averagepooling", "meanpooling2d"), "AveragePooling2D"),
@@ -188,6 +188,9 @@ def nearest(name: str, others: Iterable[str] = ()) -> str | None:
     folded = _folded(name)
     if (other := OTHER_NAMES.get(folded)) is not None:
         return other
+    last = name.rpartition(".")[2]  # tf.nn.relu
+    if last != name and is_layer(last):
+        return index()[_folded(last)][1]
     words = _words(name)
     turned = next((each for each in names() if _words(each) == words), None) if len(words) > 1 else None
     shorter = folded.removesuffix("layer").removeprefix("layer")

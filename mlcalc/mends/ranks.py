@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.graph import Tensor, Written
+from mlcalc.graph import Tensor
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.spatial import Spatial
 from mlcalc.mends.sights import calls_above, inner_layer, looks_channels_first, rank_of
@@ -155,7 +155,7 @@ def other_sequences(flow: Trace, above: Sequence[int], *, wanted: bool) -> Itera
 def _other_inputs(
     x: Shape, source: int, flow: Trace, index: int, needed: int, axes: Sequence[str] | None
 ) -> Iterator[Mend]:
-    shape = flow.calls[source].outputs[0]
+    shape, written = flow.calls[source].outputs[0], flow.graph.nodes[source].written
     if not shape or flow.graph.nodes[source].inputs:
         return
     series = len(shape) == 3 and needed == 4 and shape[1] != shape[2]
@@ -173,8 +173,8 @@ def _other_inputs(
         reason = "are the samples in the shape? the batch is no part of it"
         is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= _FEWEST_SAMPLES
         yield Mend(reason, (Step(source, shape=rest),), is_sure)
-    if len(shape) == needed - 1 and shape[0] and _states_batch(flow.graph.nodes[source].written):
-        reason = f"`batch_shape` begins with the batch: {format_shape((None, *shape))}"
+    if len(shape) == needed - 1 and shape[0] and written and written.states_batch:
+        reason = f"this shape begins with the batch: {format_shape((None, *shape))}"
         yield Mend(reason, (Step(source, shape=(None, *shape)),), is_sure=True)
     if len(shape) == needed - 1:
         number = "" if shape[-1] is None else f"{shape[-1]} "
@@ -187,11 +187,6 @@ def _other_inputs(
 
 _FEWEST_SAMPLES = 32
 """As many as a batch has at least, most often; fewer may be the steps of time."""
-
-
-def _states_batch(written: Written | None) -> bool:
-    """Tell whether an input is written with the batch in its shape."""
-    return written is not None and written("batch_shape") != written(None)
 
 
 def _other_kinds(call: Call, index: int, rank: int) -> Iterator[Mend]:

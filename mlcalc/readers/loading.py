@@ -362,7 +362,19 @@ def _call(source: Source) -> Callable[[str | None, Shape | None], Layer] | None:
         return None
     from mlcalc.readers.description.build import read_call
 
-    return lambda convention, shape: read_call(source, convention, input_shape=shape)
+    return lambda convention, shape: read_call(source, convention, input_shape=shape, follow=follow_expression)
+
+
+def follow_expression(text: str) -> Held:
+    """Return what a call holds that only Python can hold.
+
+    Raises:
+        MlcalcError: it cannot be read, or something in it is wrong.
+    """
+    found = read_all(text)
+    if found.problems:
+        raise MlcalcError(found.problems)
+    return found
 
 
 def _with_weights(content: Content, weights: str | PathLike[str] | None) -> Content:

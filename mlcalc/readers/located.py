@@ -162,7 +162,7 @@ def in_place(spot: Spot, text: str, why: str = "") -> str:
 
 
 def value_in_place(spot: Spot, value: Any, why: str) -> str:
-    """Return the instruction to write another value in the place of one in JSON; the reason alone if it is unknown."""
+    """Return the instruction to write another value in the place of one, as JSON; the reason alone if it is unknown."""
     here = spot.in_text if isinstance(spot, InData) else spot
     if here is None or not here.length:
         return why

@@ -52,6 +52,8 @@ def is_expression_of_python(text: str) -> bool:
         return False
     name = ast.unparse(node.func).rpartition(".")[2]
     is_beyond = any(map(_is_beyond_calls, ast.walk(node)))
+    if name in ("Model", "Functional") and not is_beyond and len(node.args) + len(node.keywords) < len(("in", "out")):
+        return False  # a chain, which is none of Keras
     if name in ("Sequential", "Model", "Functional") and (is_beyond or (name != "Sequential" and "Input(" in text)):
         return True
     is_of_layer = isinstance(node.func, ast.Call) or (is_layer(name) and _takes_inputs(node))

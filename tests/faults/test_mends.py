@@ -47,6 +47,13 @@ YAML = {
     "spaces that are missing": ("filters: 8, kernel_size: 3", "filters:8, kernel_size:3", 3, "a space is missing"),
     "a space behind a dash": ("- dense: 10", "-dense: 10", 6, "a space is missing behind the dash"),
     "a dash that is missing": ("- conv2d", "conv2d", 3, "begins with a dash"),
+    "a full stop for a dash": ("- dense", ". dense", 6, "begins with a dash"),
+    "a space for a dash": ("- dense", "  dense", 6, "begins with a dash"),
+    "a semicolon for a colon": ("filters: 8", "filters; 8", 3, "a colon belongs between a name and its value"),
+    "a bracket for a colon": ("conv2d: {", "conv2d( {", 3, "a colon belongs between a name and its value"),
+    "an equals sign for a comma": ("8, kernel", "8= kernel", 3, "a comma belongs here"),
+    "a colon for a comma": ("[28, 28, 1]", "[28, 28: 1]", 1, "a comma belongs here"),
+    "a name with a module": ("- max_pooling2d", "- keras.layers.max_pooling2d", 4, "there is no layer"),
     "another sign for a dash": ("- dense", "* dense", 6, "begins with a dash"),
     "an equals sign": ("filters: 8", "filters=8", 3, "a value stands behind a colon"),
     "a comma that is missing": ("8, kernel", "8 kernel", 3, "a comma is missing"),
@@ -73,6 +80,54 @@ YAML = {
 }
 
 
+# What is written on two lines or more -> what is offered.
+LINES_THAT_MOVE = {
+    "layers that no key names": (MODEL.replace("layers:\n", ""), "add above line 2: `layers:`"),
+    "layers above the input": (
+        MODEL.replace("input: [28, 28, 1]\nlayers:\n", "layers:\ninput: [28, 28, 1]\n"),
+        "exchange lines 1 and 2",
+    ),
+    "an entry above its key": (
+        MODEL.replace(
+            "layers:\n  - conv2d: {filters: 8, kernel_size: 3, activation: relu}\n",
+            "  - conv2d: {filters: 8, kernel_size: 3, activation: relu}\nlayers:\n",
+        ),
+        "exchange lines 2 and 3",
+    ),
+    "a tab in front of a key": (MODEL.replace("layers:", "\tlayers:"), "indent with spaces alone"),
+}
+
+
+@pytest.mark.parametrize(("text", "mend"), LINES_THAT_MOVE.values(), ids=LINES_THAT_MOVE.keys())
+def test_lines_that_move(text: str, mend: str, tmp_path: Path) -> None:
+    """A key that is missing, and two lines in the wrong order, are told as that."""
+    (problem,) = problems_of(tmp_path / "model.yaml", text)
+    assert mend in str(problem.help)
+
+
+ENTRIES = {
+    "id": ("name: a", "id: a", "`id` is `name` here"),
+    "inbound": ("from: [a, a]", "inbound: [a, a]", "`inbound` is `from` here"),
+    "fom": ("from: [a, a]", "fom: [a, a]", "did you mean `from`?"),
+    "typpe": ("type: add", "typpe: add", "did you mean `type`?"),
+    "layres": ("layers: [dense: 4]", "layres: [dense: 4]", "did you mean `layers`?"),
+    "reepat": ("repeat: 2", "reepat: 2", "did you mean `repeat`?"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "message"), ENTRIES.values(), ids=ENTRIES.keys())
+def test_keys_of_an_entry(right: str, wrong: str, message: str, tmp_path: Path) -> None:
+    """A misspelt key of an entry, or another name for one, is told as that, and the line that is offered passes."""
+    text = (
+        "input: [4]\nlayers:\n  - {type: dense, units: 4, name: a}\n  - {type: add, from: [a, a]}\n"
+        "  - repeat: 2\n    layers: [dense: 4]\n"
+    )
+    assert text.count(right) == 1
+    (problem,) = problems_of(tmp_path / "model.yaml", text.replace(right, wrong))[:1]
+    assert message in str(problem.help)
+    assert text == changed(text.replace(right, wrong), problem.help)
+
+
 def problems_of(path: Path, text: str) -> tuple[Diagnostic, ...]:
     path.write_text(text, encoding="utf-8")
     try:
@@ -84,7 +139,7 @@ def problems_of(path: Path, text: str) -> tuple[Diagnostic, ...]:
 
 def changed(text: str, mend: str | None) -> str:
     """Return a text in which one line is changed as a help line says."""
-    match = re.fullmatch(r"change line (\d+) to: (.*)", mend or "")
+    match = re.fullmatch(r"(?:[^:]*[:?] )?change line (\d+) to: (.*)", mend or "")
     assert match, mend
     lines, number = text.splitlines(), int(match[1]) - 1
     indent = "" if match[2].startswith(" ") else lines[number][: len(lines[number]) - len(lines[number].lstrip())]
@@ -250,6 +305,13 @@ JSON = {
     "a word of Python": ("28, 28", "None, 28", "JSON writes `null`, not `None`"),
     "curly quotes": ('"flatten"', "“flatten”", 'stands where `"` belongs'),
     "a comment": ("28, 28", "28, /* x */ 28", "JSON has no comments"),
+    "a brace that is missing": ('{"conv2d"', '"conv2d"', "`{` is missing"),
+    "a brace behind a colon": ('"conv2d": {', '"conv2d": ', "`{` is missing"),
+    "a bracket that is missing": ("[28, 28, 1]", "28, 28, 1]", "`[` is missing"),
+    "a list without brackets": ("[28, 28, 1]", "28, 28, 1", "several numbers need brackets"),
+    "a bracket for a colon": ('"filters": 8', '"filters"( 8', "a colon belongs here, not `(`"),
+    "a colon for a comma": ('8, "kernel', '8: "kernel', "`:` stands where `,` belongs"),
+    "a semicolon for a brace": ('"conv2d": {', '"conv2d": ;', "`;` stands where `{` belongs"),
     "text behind it": ("10}]}", "10}]}}", "`}` closes nothing"),
 }
 
@@ -286,6 +348,24 @@ CALLS = {
     "LSTM(10，activation=“relu”)": "stands where `,` belongs",
     "LSTM(10)(x)": "the layer alone stands here",
     "x = LSTM(10)": "the call alone stands here",
+    'LSTM(10, activation"relu")': "a `=` is missing",
+    'LSTM(10, activation=relu")': "the quote in front of `relu` is missing",
+    'LSTM(10, activation=""relu")': "this quote stands here twice",
+    "Dense(1)(LSTM(24)(Input(shape=30, 4)))": "a shape of several sizes has parentheses around it",
+    "keras.Model([Input((3, 1)), LSTM(10), Dense(3)])": "a chain of layers is a `Sequential`",
+    "LSTM(ten)": "a number is written in digits",
+    "LSTM(10{ activation='relu')": "`{` stands where `,` belongs",
+    "Sequential([Flatten[), Dense(3)])": "belongs",
+    "LSTM(10activation='relu')": "a comma is missing",
+    "LSTM(10: activation='relu')": "a comma belongs here, not a colon",
+    "LSTM(10, activation=ReLU)": "an activation is a text",
+    "LSTM(10, input_shape(30, 4))": "a `=` is missing",
+    "Sequential[LSTM(10), Dense(3)])": "the layers of a chain stand in a list in parentheses",
+    "Sequential([Dense(10, activation='relu', Dropout(0.5), Dense(3)])": "`(` is never closed",
+    "Sequential([Input((28, 28, 1), Flatten(), Dense(10)])": "`(` is never closed",
+    "Dense(1)(LSTM(24)Input((30, 4))))": "is missing",
+    "Dense(1)(Dropout(0.3)LSTM(24)(Input((30, 4))))": "a layer is called on what stands in parentheses",
+    "Dense(1)(LSTM(24(Input((30, 4))))": "`(` is never closed",
     "Sequential(LSTM(10))": "the layers of a chain stand in a list",
     "Sequential([LSTM(10) Dense(3)])": "a comma is missing",
     "Sequential([LSTM(10), Dense(3)": "2 brackets are open",

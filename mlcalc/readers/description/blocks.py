@@ -60,6 +60,11 @@ def _read_block(name: str, data: Located) -> Block:
     layers = data.get("layers")
     if layers is None or not isinstance(layers.value, list) or not layers.value:
         mend = instead(data, {"layers": data.value}, "") if isinstance(data.value, list) and data.value else None
+        keys = data.value if isinstance(data.value, Mapping) and layers is None else ()
+        misspelt = next((key for key in keys if key not in KEYS and closest(str(key), ["layers"])), None)
+        if misspelt is not None:
+            spot = data.at(misspelt).spot.key
+            mend = in_place(spot, "layers", "did you mean `layers`?")
         raise fail(data.spot.key, "bad-block", f"the block `{named(name)}` must have a list of `layers`", mend)
     for key in data.value:
         if key not in KEYS:
@@ -144,6 +149,14 @@ def _given(block: Block, arguments: Located) -> Mapping[Any, Any]:
     if not block.parameters:
         raise fail(arguments.spot, "unknown-parameter", f"the block `{named(block.name)}` has no parameters")
     return {next(iter(block.parameters)): arguments.value}
+
+
+def places_of(block: Block, use: Located) -> dict[str, Spot]:
+    """Return where one use of a block gives its parameters their values."""
+    arguments = use.at(block.name)
+    if isinstance(arguments.value, Mapping):
+        return {str(name): arguments.spot.below(name) for name in arguments.value}
+    return {str(name): arguments.spot for name in _given(block, arguments)}
 
 
 class Substitution(NamedTuple):

@@ -121,7 +121,7 @@ def _read(
         data = data._replace(value={"layers": data.value})
     if context.depth:
         files.budget.spend_on_use(data.spot)
-    check_top_level(data)
+    check_top_level(data, is_inside=context.depth > 0)
     context = context._replace(convention=context.convention or data.value.get("convention"))
     return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
 
@@ -575,7 +575,7 @@ class _Reading:
                     cause, entry, partial(self._tried, context=context), at.scope.names, self.blocks
                 )
                 told = self._of_rank(self._with_blocks(told, entry), entry, at)
-                told = with_instructions(told, entry)
+                told = with_instructions(told, entry, context.given)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)
             return item._replace(locate=Rewriting(entry, item.locate, context.uses, context.repetitions))
@@ -836,7 +836,7 @@ class _Reading:
         self.budget.spend(entry.spot, len(name))
         within = Scope(prefix=f"{at.scope.prefix}{name}_")
         within.names.update(zip(block.inputs, tensors, strict=True))
-        inner = at.context.deeper(entry.spot).inside(block, entry.spot, self.used[block.name])
+        inner = at.context.deeper(entry.spot).inside(block, entry, self.used[block.name])
         layers = Substitution(values, self.budget).of(block.layers)
         last = self.read_all(layers, _Place(within, tensors[0], inner))
         if block.output is not None:
@@ -970,12 +970,29 @@ def _explained_layers(
     return MlcalcError([*problems, *others])
 
 
-def read_call(source: Source, convention: str | None = None, *, input_shape: Shape | None = None) -> Layer:
+def read_call(
+    source: Source,
+    convention: str | None = None,
+    *,
+    input_shape: Shape | None = None,
+    follow: Callable[[str], object] | None = None,
+) -> Layer:
     """Return the layer, or the chain of layers, that a call spells.
+
+    Args:
+        source: the call.
+        convention: whose defaults to take.
+        input_shape: the input's shape with the batch.
+        follow: reads what only Python can hold in one call, where a mended text is that; raises what is wrong with it.
 
     Raises:
         MlcalcError: it is no call, or its layer or an argument is unknown or wrong.
     """
+
+    def tried(source: Source, budget: Budget) -> object:
+        from mlcalc.readers.python_text import is_expression_of_python
+
+        return follow(source.text) if follow and is_expression_of_python(source.text) else read(source, budget)
 
     def read(source: Source, budget: Budget | None = None) -> Layer:
         check_printed(source)
@@ -1001,7 +1018,7 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
     except MlcalcError as cause:
         from mlcalc.readers.description.trial import explained_call
 
-        raise explained_call(source, cause, read) from None
+        raise explained_call(source, cause, tried) from None
 
 
 def explained_target(source: Source, cause: MlcalcError) -> MlcalcError:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlcalc.applications import build, is_application
 from mlcalc.arguments import Argument, name_here
 from mlcalc.changes import Change, NewLayer
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, closest, error, located
 from mlcalc.graph import Locator, Repetition
 from mlcalc.layers import is_layer, make
 from mlcalc.layers.activation import ACTIVATIONS, Activation
@@ -18,7 +19,7 @@ from mlcalc.limits import DEEPEST, MOST_TRIALS
 from mlcalc.model import Model
 from mlcalc.modules import module_meant
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.description.blocks import Block
+from mlcalc.readers.description.blocks import Block, places_of
 from mlcalc.readers.description.call_text import LayerCall, as_data, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.own_input import check_shapes
@@ -40,6 +41,8 @@ class Context(NamedTuple):
     """The blocks whose layers are being read, each in the one before."""
     uses: tuple[Label, ...] = ()
     """Where each of them is used."""
+    given: Mapping[str, Spot] = MappingProxyType({})
+    """Where the innermost of them is given the values of its parameters."""
     repetitions: tuple[Repetition, ...] = ()
     """Which time it is of each repetition around them."""
     stored: Callable[[Located, Context], Model] | None = None
@@ -57,23 +60,23 @@ class Context(NamedTuple):
             raise fail(spot, "too-deep", f"layers are nested at most {DEEPEST} levels deep")
         return self._replace(depth=self.depth + 1)
 
-    def inside(self, block: Block, spot: Spot, number: int) -> Context:
+    def inside(self, block: Block, use: Located, number: int) -> Context:
         """Return the context of what stands in a block.
 
         Args:
             block: the block.
-            spot: where it is used.
+            use: the entry that uses it.
             number: which use of it that is, counted from 1.
 
         Raises:
             MlcalcError: the block is being read already.
         """
         if any(each is block for each in self.blocks):
-            raise fail(spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
-        place = spot.place
+            raise fail(use.spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
+        place = use.spot.place
         which = "this" if number == 1 else f"the {ordinal(number)}"
         uses = (Label(place, f"in {which} use of the block `{named(block.name)}`"),) if place else ()
-        return self._replace(blocks=(*self.blocks, block), uses=(*self.uses, *uses))
+        return self._replace(blocks=(*self.blocks, block), uses=(*self.uses, *uses), given=places_of(block, use))
 
     def repeating(self, repetition: Repetition) -> Context:
         """Return the context of what is repeated, for one of the times."""
@@ -168,6 +171,7 @@ def layer_call(entry: Located) -> LayerCall:
         raise fail(entry.spot, "bad-layer", f"a layer is a name, a call or a mapping, not {quoted(entry.value)}")
     if "type" in entry.value:
         kind = entry.at("type")
+        _check_beside_type(entry, kind.value)
         named, spots = _named(entry.without("type", "from"))
         return LayerCall(kind.value, (), named, kind.spot, spots)
     name = _layer_key(entry)
@@ -211,6 +215,7 @@ def _layer_key(entry: Located) -> str:
     """Return the one key of an entry that names its layer."""
     candidates = [key for key in entry.value if key not in BESIDE_LAYER]
     if len(candidates) == 1 and isinstance(candidates[0], str):
+        _check_misspelt(entry, candidates[0])
         return candidates[0]
     if not candidates:
         raise fail(entry.spot, "bad-layer", "this entry names no layer", "write it as `- dense: 10`")
@@ -232,6 +237,32 @@ def _layer_key(entry: Located) -> str:
     raise fail(at_stray, "stray-key", message, mend or _together(entry, known[0], str(stray)))
 
 
+def _check_misspelt(entry: Located, key: str) -> None:
+    """Refuse a misspelt `type` or `layers` as one, where the value can be nothing else."""
+    value, spot = entry.value[key], entry.at(key).spot.key
+    is_list = isinstance(value, list) and bool(value) and all(isinstance(each, (str, Mapping)) for each in value)
+    meant = "type" if is_kind(value) else "layers" if is_list else ""
+    mend = did_you_mean(key, [meant], spot) if meant and not is_kind(key) else None
+    if mend:
+        raise fail(spot, "unknown-key", f"an entry has no `{named(key)}`", mend)
+
+
+def _check_beside_type(entry: Located, kind: Any) -> None:
+    """Refuse what stands beside `type`, is no argument of the layer, and is near to what an entry has.
+
+    Raises:
+        MlcalcError: as said.
+    """
+    known = arguments_of(kind)
+    for key in entry.value:
+        is_stray = isinstance(key, str) and key not in (*known, *BESIDE_LAYER, "type") and not closest(key, known)
+        if is_stray and is_kind(kind):
+            spot = entry.at(key).spot.key
+            mend = _meant_by_key(entry, key) or did_you_mean(key, BESIDE_LAYER, spot)
+            if mend:
+                raise fail(spot, "stray-key", f"`{named(key)}` stands beside the layer `{named(kind)}`", mend)
+
+
 def _can_be_read(data: Any) -> bool:
     """Tell whether data are a layer without a mistake."""
 
@@ -246,13 +277,21 @@ def _can_be_read(data: Any) -> bool:
 
 
 def _meant_by_key(entry: Located, stray: str) -> str | None:
-    """Return what is meant by a key that says where a layer takes its input from, or is another name for that."""
-    if stray in ("input", "inputs", "source", "sources", "inbound_nodes") and not entry.has("from"):
-        return in_place(entry.at(stray).spot.key, "from", f"`{stray}` is `from` here:")
+    """Return what is meant by a key that says where a layer takes its input from, or is another name for it."""
+    meant = next((key for key, others in _OTHER_KEYS.items() if stray.lower() in others), None)
+    if meant and not entry.has(meant):
+        return in_place(entry.at(stray).spot.key, meant, f"`{named(stray)}` is `{meant}` here:")
     first = entry.value.get("from")
     if isinstance(first, str) and entry.value.get(stray, "") is None:
         return f"several names stand in a list: `from: [{named(first)}, {named(stray)}]`"
     return None
+
+
+_OTHER_KEYS = {
+    "name": ("id", "label", "title", "layer_name"),
+    "from": ("input", "inputs", "source", "sources", "inbound", "inbound_nodes", "parents", "previous", "bottom"),
+}
+"""What stands beside a layer -> what else people call it."""
 
 
 def _together(entry: Located, name: str, stray: str) -> str:

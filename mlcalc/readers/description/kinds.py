@@ -21,7 +21,11 @@ def find(name: object) -> type[HasArguments]:
     """
     if applications.is_application(str(name)):
         return applications.find(str(name))
-    return layers.find(str(name), applications.names())
+    return layers.find(str(name), (*applications.names(), *_CHAINED))
+
+
+_CHAINED = ("Input", "Sequential")
+"""What a call can name beside layers."""
 
 
 def arguments_of(name: object) -> Mapping[str, Argument]:

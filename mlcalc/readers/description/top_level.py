@@ -30,20 +30,25 @@ _TRAINING = frozenset(("optimizer", "loss", "metrics", "epochs", "batch_size", "
 _OF_TRAINING = "it belongs to training, which a description says nothing of"
 
 
-def check_top_level(data: Located) -> None:
+def check_top_level(data: Located, *, is_inside: bool = False) -> None:
     """Refuse a description whose keys are not those of one.
+
+    Args:
+        data: the description.
+        is_inside: whether it is an entry of another one, which may be repeated.
 
     Raises:
         MlcalcError: it is no mapping, has a key that there is not, lacks its layers, or begins twice.
     """
     if not isinstance(data.value, Mapping):
         raise fail(data.spot, "missing-layers", "a description is a mapping with `layers`", _EXAMPLE)
+    keys = (*TOP_LEVEL, "repeat") if is_inside else TOP_LEVEL
     unknown = [key for key in data.value if key not in TOP_LEVEL][:MOST_PROBLEMS]
-    if unknown and "layers" not in data.value and not any(_is_meant(data, key) for key in unknown):
+    if unknown and "layers" not in data.value and not any(_is_meant(data, key, keys) for key in unknown):
         spot = data.at(unknown[0]).spot.key
         raise fail(spot, "unknown-key", f"a description has no `{named(unknown[0])}`, and needs `layers`", _EXAMPLE)
     if unknown:
-        raise MlcalcError([each for key in unknown for each in _unknown_key(data, key).diagnostics])
+        raise MlcalcError([each for key in unknown for each in _unknown_key(data, key, keys).diagnostics])
     layers = data.value.get("layers")
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
         nowhere = "layers" not in data.value and data.spot.place
@@ -93,24 +98,24 @@ _SEVERAL = re.compile(r"[,;\n](?![^(\[{]*[)\]}])|\s*(?:->|→|\|)\s*")
 """What people put between layers in one text, outside of brackets."""
 
 
-def _is_meant(data: Located, key: Any) -> bool:
+def _is_meant(data: Located, key: Any, keys: Sequence[str]) -> bool:
     """Tell whether something is meant by a key that a description does not have, or why it is not there."""
-    return key in _TRAINING or _known_key(data, str(key), data.at(key).spot.key) is not None
+    return key in _TRAINING or _known_key(data, str(key), data.at(key).spot.key, keys) is not None
 
 
-def _unknown_key(data: Located, key: Any) -> MlcalcError:
+def _unknown_key(data: Located, key: Any, keys: Sequence[str]) -> MlcalcError:
     """Return what is wrong with a key that a description does not have."""
     spot = data.at(key).spot.key
-    mend = None if key in _TRAINING else _known_key(data, str(key), spot)
+    mend = None if key in _TRAINING else _known_key(data, str(key), spot, keys)
     return fail(spot, "unknown-key", f"a description has no `{named(key)}`", mend or _without(data, key))
 
 
-def _known_key(data: Located, key: str, spot: Spot) -> str | None:
+def _known_key(data: Located, key: str, spot: Spot, keys: Sequence[str]) -> str | None:
     """Return the help for a key that a description does not have: what is meant, if something is."""
     inside = data.value.get(key)
     if isinstance(inside, Mapping) and "layers" in inside:
         return f"take `{named(key)}:` out: what stands in it stands at the top"
-    meant = _OTHER_KEYS.get(key) or closest(key, TOP_LEVEL)
+    meant = _OTHER_KEYS.get(key) or closest(key, keys)
     if meant == "outputs" and isinstance(inside, list) and not all(isinstance(each, str) for each in inside):
         return None
     if "layers" not in data.value and isinstance(inside, list) and inside and not all(map(_is_size, inside)):

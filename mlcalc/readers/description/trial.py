@@ -33,7 +33,12 @@ def explained(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcErr
         cause: what reading it has found.
         attempt: reads a text in its place.
     """
-    return _explained(source, cause, attempt, lambda now, problem: faults(now.text, _lines(now, problem), _arguments))
+
+    def likely(now: Source, problem: MlcalcError) -> Iterator[Fault]:
+        is_yaml = not isinstance(problem, NotYamlError)
+        return faults(now.text, _lines(now, problem), _arguments, is_yaml=is_yaml)
+
+    return _explained(source, cause, attempt, likely)
 
 
 def explained_call(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:

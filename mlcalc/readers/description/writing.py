@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from mlcalc.changes import Change, NewLayer, Parameter
@@ -30,7 +31,7 @@ from mlcalc.readers.description.replacing import (
     spelled,
     text_of,
 )
-from mlcalc.readers.located import InData, InText, Located, Spot
+from mlcalc.readers.located import InData, InText, Located, Spot, value_in_place
 from mlcalc.shapes import Shape
 from mlcalc.texts import json_text
 
@@ -178,9 +179,20 @@ _OUTPUTS = r"""^[\s{]*["']?outputs["']?\s*:|[,{]\s*"outputs"\s*:"""
 """What stands before the outputs of a description."""
 
 
-def with_instructions(cause: MlcalcError, entry: Located) -> MlcalcError:
-    """Return what is wrong with an entry, with the change that mends it as an instruction for its text."""
-    return cause.saying([instructed(each, entry) for each in cause.diagnostics])
+_NOWHERE: Mapping[str, Spot] = MappingProxyType({})
+
+
+def with_instructions(
+    cause: MlcalcError, entry: Located, given: Mapping[str, Spot] = MappingProxyType({})
+) -> MlcalcError:
+    """Return what is wrong with an entry, with the change that mends it as an instruction for its text.
+
+    Args:
+        cause: what is wrong.
+        entry: the entry.
+        given: where the parameters of the block around it are given their values.
+    """
+    return cause.saying([instructed(each, entry, given) for each in cause.diagnostics])
 
 
 def _replaced(edit: Edit) -> str:
@@ -188,7 +200,7 @@ def _replaced(edit: Edit) -> str:
     return edit.source.line(edit.line)[edit.start : edit.end]
 
 
-def instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
+def instructed(problem: Diagnostic, entry: Located, given: Mapping[str, Spot] = _NOWHERE) -> Diagnostic:
     """Return a problem of an entry, with the change that mends it as an instruction for its text."""
     if problem.change is None:
         return problem
@@ -198,12 +210,25 @@ def instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
     taken = " ".join(_replaced(each) for each in edits if isinstance(each, Edit))
     if "$" in taken and "$" not in repr(entry.value) and not problem.is_misnamed:
         told = "nothing is worked out with the value of a parameter: it stands as it is"
+        if (spot := given.get(taken.strip("${}"))) is not None and (at_use := _at_its_use(problem, spot)):
+            return at_use
         if re.fullmatch(r"\$\w+|\$\{\w+\}", taken):
             told = f"give another value where the block is used, or in its `parameters`: `{taken}` stands for it"
         return problem._replace(help=told, change=None)
     why = problem.help if problem.change.why is None else problem.change.why
     what = "for example, " if problem.change.is_example else f"{why}: " if why else ""
     return problem._replace(help=bare(what.replace("?:", "?") + instruction(edits)).strip(), change=None)
+
+
+def _at_its_use(problem: Diagnostic, spot: Spot) -> Diagnostic | None:
+    """Return a problem of a parameter's value with the place where a use of the block gives it, and the mend there."""
+    change, place, name = problem.change, spot.place, problem.argument
+    if place is None or problem.place is None or change is None or name is None or list(change.arguments) != [name]:
+        return None
+    why = "for example," if change.is_example else problem.help or ""
+    mend = value_in_place(spot, change.arguments[name], why)  # what JSON writes, YAML reads
+    labels = (Label(problem.place, "stands for the value"), Label(place, "that this use of the block gives"))
+    return problem._replace(help=mend, change=None, labels=labels)
 
 
 class InputWriting(Written):
@@ -234,6 +259,10 @@ class InputWriting(Written):
 
 class OwnInputWriting(Rewriting):
     """The shape of the input in the arguments of a first layer."""
+
+    @property
+    def states_batch(self) -> bool:
+        return "batch_input_shape" in layer_call(self.entry).named
 
     def changed(self, change: Change) -> Rewrite | None:
         shape = change.arguments.get("shape")
@@ -502,7 +531,7 @@ class _Spelling(NamedTuple):
         dropped = [place for place, name in enumerate(order) if name in change.dropped]
         if not dropped or change.positional is not None or set(order[dropped[0] :]) <= set(change.dropped):
             return change
-        given = dict(zip(order, self.call.positional, strict=True))
+        given = dict(zip(order, self.call.positional, strict=False))
         kept = {name: given[name] for name in order[dropped[0] :] if name not in change.dropped}
         before = tuple(change.arguments.get(name, given[name]) for name in order[: dropped[0]])
         others = {name: value for name, value in change.arguments.items() if name not in order[: dropped[0]]}

@@ -256,19 +256,19 @@ ERRORS = {
         ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} - Dense(units=10)", (3, 11, 4)),
     ),
     "wrong value": (
-        "input: [3]\nlayers:\n  - dense: {units: ten}\n",
+        "input: [3]\nlayers:\n  - dense: {units: all}\n",
         (
             "wrong-argument",
-            "Dense: `units` must be a positive integer, not 'ten'",
+            "Dense: `units` must be a positive integer, not 'all'",
             f"{EXAMPLE} - dense: {{units: 32}}",
             (3, 20, 3),
         ),
     ),
     "wrong bare value": (
-        "input: [3]\nlayers:\n  - dense: ten\n",
+        "input: [3]\nlayers:\n  - dense: all\n",
         (
             "wrong-argument",
-            "Dense: `units` must be a positive integer, not 'ten'",
+            "Dense: `units` must be a positive integer, not 'all'",
             f"{EXAMPLE} - dense: 32",
             (3, 12, 3),
         ),
