@@ -10,7 +10,7 @@ from typing import Any
 from mlcalc.errors import wrong_type
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape, as_dimension, as_shape
-from mlcalc.solving import changes as changing
+from mlcalc.solving import proposals as changing
 from mlcalc.solving import questions
 from mlcalc.solving import sizes as sizing
 from mlcalc.texts import quoted

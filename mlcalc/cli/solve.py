@@ -232,7 +232,8 @@ def _changes(how: _How, model: Model, shapes: tuple[Shape, ...], wanted: Shape) 
         MlcalcError: none does that was tried, or none can.
     """
     from mlcalc.render.solving import changes_report, changes_text
-    from mlcalc.solving.changes import changes_that_give, no_change
+    from mlcalc.solving.changes import changes_that_give
+    from mlcalc.solving.proposals import no_change
 
     try:
         changes = changes_that_give(model, wanted, shapes)

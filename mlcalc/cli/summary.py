@@ -245,7 +245,8 @@ def _unexpected(held: Held, expected: Shape, stated: list[str] | None, batch_siz
     if not expected:
         return []
     from mlcalc.builder import model_of
-    from mlcalc.solving.changes import changes_that_give, unexpected
+    from mlcalc.solving.changes import changes_that_give
+    from mlcalc.solving.proposals import unexpected
 
     [whole] = held.things
     if not isinstance(whole, Layer):

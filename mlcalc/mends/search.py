@@ -45,7 +45,7 @@ class Search:
         texts: list[str] = []
         settings: tuple[str, ...] = ()
         is_sure = False
-        for mend, steps in self._found():
+        for mend, steps in self.found():
             said = in_words(mend, steps, self.flow)
             if said:
                 texts.append(said[0])
@@ -56,7 +56,7 @@ class Search:
         remark = None if is_sure else self.further.sizes(self.state, self.flow, self.index)
         return Found(tuple(texts), remark, settings) if texts or remark else None
 
-    def _found(self) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
+    def found(self) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
         """Yield the mends that make the model pass; further ones if there are no others."""
         is_found = False
         for each in self._passing(candidates(self.flow, self.index)):

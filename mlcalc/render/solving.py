@@ -8,7 +8,7 @@ from mlcalc.edits import Line as Edited
 from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, columns
 from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.solving.axes import Axis
-from mlcalc.solving.changes import INPUT, LAYER, Changes, Proposal
+from mlcalc.solving.proposals import INPUT, LAYER, Changes, Proposal
 from mlcalc.solving.questions import Turned, assigned
 from mlcalc.solving.reasons import Limit
 from mlcalc.solving.sizes import USUAL_SIZES, Sizes, SizesThatWork
