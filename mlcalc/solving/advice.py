@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers.base import Layer
@@ -12,13 +12,12 @@ from mlcalc.limits import MOST_LAYERS_OF_ADVICE
 from mlcalc.mends import advice
 from mlcalc.mends.search import Further
 from mlcalc.mends.sights import looks_channels_first
-from mlcalc.mends.steps import Mend, State, Step, applied
+from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
 from mlcalc.shapes import Dimension, Shape
-from mlcalc.solving.candidates import changed_arguments, differing_axes, path_to
+from mlcalc.solving.candidates import other_arguments
 from mlcalc.solving.passing import Work
 from mlcalc.solving.sizes import USUAL_SIZES, Sizes, SizesThatWork, sizes_of
-from mlcalc.texts import named
 from mlcalc.trace import Trace
 
 
@@ -38,7 +37,7 @@ def advised(
         whole = model if model is not None and flow.graph is model.graph else None
         return _sizes_that_fit(state, flow, index, answers, whole)
 
-    return advice.advised(flow, inputs, Further(sizes, _other_arguments))
+    return advice.advised(flow, inputs, Further(sizes, other_arguments))
 
 
 def _sizes_that_fit(
@@ -155,26 +154,3 @@ def _nearest(entry: Sizes, size: Dimension, *, above: bool) -> Dimension:
         return size
     sizes = [near for each in entry.works for near in each.sizes() if (near > size) == above]
     return (min(sizes) if above else max(sizes)) if sizes else None
-
-
-def _other_arguments(flow: Trace, index: int) -> Iterator[Mend]:
-    """Yield other values of arguments above tensors that do not fit together, the nearest layers first."""
-    call = flow.calls[index]
-    shapes = [shape for shape in call.inputs if shape is not None]
-    if not isinstance(call.node.layer, (Merge, Concatenate)) or len({len(shape) for shape in shapes}) != 1:
-        return
-    for number, tensor in enumerate(call.node.inputs):
-        wanted = shapes[number - 1]
-        differing = differing_axes(shapes[number], wanted)
-        for above in path_to(flow.graph, tensor.node)[:_NEAREST]:
-            node = flow.graph.nodes[above]
-            if above in flow.graph.inputs:
-                continue
-            for each in changed_arguments(node, above, wanted, differing, len(wanted)):
-                if each.moves_sizes and each.amount <= 2:
-                    [(name, value)] = each.arguments.items()
-                    yield Mend(f'"{named(node.name)}" gives what fits with {name} {value}', (each.step,))
-
-
-_NEAREST = 3
-"""How many layers above tensors that do not fit are changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import prod
 from typing import Any
 
@@ -15,6 +16,7 @@ from mlcalc.layers.base import Layer, distinct, total_size
 from mlcalc.layers.reshaping import Reshape
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_CHANGES, MOST_LAYERS_OF_CHANGES
+from mlcalc.mends.search import Further, Search
 from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
 from mlcalc.names import snake_case
@@ -27,12 +29,13 @@ from mlcalc.solving.candidates import (
     inner_of,
     layers_of_other_rank,
     new_layer,
+    other_arguments,
     path_to,
     places_for_layer,
     sequence_changes,
 )
 from mlcalc.solving.influence import Influence
-from mlcalc.solving.inputs import inputs_that_give
+from mlcalc.solving.inputs import inputs_that_give, inputs_to_follow
 from mlcalc.solving.opened import opened
 from mlcalc.solving.passing import Work, as_asked
 from mlcalc.solving.proposals import ARGUMENT, INPUT, LAYER, Changes, Proposal, begins_with_batch
@@ -95,7 +98,9 @@ def output_of(model: Model, flow: Trace, wanted: Shape, name: str | None) -> int
     sizes = ",".join("none" if size is None else str(size) for size in wanted[1:])
     alike = [each for each, shape in zip(names, flow.outputs, strict=True) if shape and len(shape) == len(wanted)]
     mend = "or ".join(f"`{each}={sizes}` " for each in dict.fromkeys(alike or names))
-    shown = [f'"{named(each)}" {format_output(shape and shape[1:])}' for each, shape in zip(names, flow.outputs, strict=True)]
+    shown = [
+        f'"{named(each)}" {format_output(shape and shape[1:])}' for each, shape in zip(names, flow.outputs, strict=True)
+    ]
     if not names:
         raise error("nothing-to-solve", "the model has no output")
     if name is None:
@@ -126,6 +131,10 @@ class _Search:
         self._inputs()
         inputs = len(self.found)
         self._arguments()
+        if self.flow.failed:
+            self._mends()
+        if len(self.found) < inputs + _ENOUGH and self.teller.works_out_sizes:
+            self._arguments_of_source()
         is_found = len(self.found) > inputs
         self._layers()
         if not is_found:
@@ -188,8 +197,12 @@ class _Search:
     def _passes(self, flow: Trace) -> bool:
         return not flow.failed and bool(flow.outputs) and agrees(flow.outputs[0], self.wanted)
 
-    def _candidates(self) -> Iterator[Candidate]:
-        """Yield the changes of one argument, those nearest to the output first."""
+    def _candidates(self, *, any_reach: bool = False) -> Iterator[Candidate]:
+        """Yield the changes of one argument, those nearest to the output first.
+
+        Args:
+            any_reach: also of those that reach the output by what a source works out alone.
+        """
         seen: set[Any] = set()
         given, [*axes] = self.given or (), self.differing
         more = (self.wanted[axes[0]] or 0) - (given[axes[0]] or 0) if len(axes) == 1 and given else 0
@@ -202,7 +215,7 @@ class _Search:
             seen.add(place)
             rank = len(shape) if shape else len(self.wanted)
             for each in changed_arguments(node, index, self.wanted, self.differing, rank, more):
-                if self.influence.reaches(index, sizes=each.moves_sizes):
+                if any_reach or self.influence.reaches(index, sizes=each.moves_sizes):
                     yield each
 
     # The kinds of changes.
@@ -214,6 +227,33 @@ class _Search:
         for each in self._fed():
             if agrees(self._output_of([each.step]), self.wanted):
                 self._keep([each], 0)
+
+    def _arguments_of_source(self) -> None:
+        """Try changes in the text of a source that works out of them what the graph holds as it is."""
+        candidates = [each for each in self._candidates(any_reach=True) if each.moves_sizes]
+        for each in sorted(candidates, key=lambda each: each.amount):
+            if self.teller.is_cut or sum(found.kind == ARGUMENT for _, found in self.found) >= _ENOUGH:
+                return
+            told = self.teller.told([each.step])
+            if told is not None:
+                self._keep_told([each], 0, told)
+
+    def _mends(self) -> None:
+        """Try what mends the first layer that fails: that the output is the wanted one, too, is seen then."""
+        index = next(iter(self.flow.failed))
+        further = Further(mends=other_arguments)
+        for _, steps in islice(Search(self.state, self.flow, index, further).found(), _MOST_MENDS):
+            flow, last = self._flow_of(steps), steps[-1]
+            told = self.teller.told(steps, flow) if flow is not None and self._passes(flow) else None
+            if told is None or last.shape is not None:
+                continue
+            new = last.before or last.behind
+            if new is not None:
+                main = next((line for line in told.lines if line.is_new), told.lines[0])
+                self._propose(LAYER, last, (main, told), {"type": snake_case(new.kind), **new.arguments}, order=1)
+            else:
+                arguments = {} if last.change is None else dict(last.change.arguments)
+                self._propose(ARGUMENT, last, (told.lines[0], told), arguments, order=0)
 
     def _fed(self) -> Iterator[Candidate]:
         """Yield the units of a Dense layer that fill the Reshape behind it, where they do not today."""
@@ -340,16 +380,23 @@ class _Search:
 
     def _inputs(self) -> None:
         """Try other sizes of the axes of space and time of the inputs."""
-        shapes = [self.flow.calls[index].outputs[0] for index in self.graph.inputs]
         for found in inputs_that_give(self.flow, self.wanted, self._output_on):
-            steps = [
-                Step(index, shape=shape)
-                for index, shape, given in zip(self.graph.inputs, found, shapes, strict=True)
-                if shape != given
-            ]
+            steps = self._steps_to(found)
             flow = self._flow_of(steps) if steps else None
             if flow is not None and self._passes(flow) and self._propose_inputs(steps, flow):
                 return
+        if not self.teller.works_out_sizes:
+            return
+        for found in inputs_to_follow(self.flow, self.wanted):
+            steps = self._steps_to(found)
+            if self.teller.is_cut or self._propose_inputs(steps, None):
+                return
+
+    def _steps_to(self, shapes: Sequence[Shape]) -> list[Step]:
+        """Return the changes of the inputs to some shapes."""
+        given = [self.flow.calls[index].outputs[0] for index in self.graph.inputs]
+        each = zip(self.graph.inputs, shapes, given, strict=True)
+        return [Step(index, shape=shape) for index, shape, before in each if shape != before]
 
     def _output_on(self, shapes: Sequence[Shape]) -> Shape | None:
         flow = self._flow_of([Step(index, shape=each) for index, each in zip(self.graph.inputs, shapes, strict=True)])
@@ -428,6 +475,8 @@ class _Search:
         return None if after is None or self.params is None else after - self.params
 
 
+_MOST_MENDS = 8
+"""How many mends of a failure are tried for the output that is wanted."""
 _LARGEST_TARGET = 256
 """Up to which side a Reshape is tried: one that is enlarged later begins with a smaller one."""
 _ENOUGH = 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from mlcalc.edits import Edit, Flag, Line, lines_of
@@ -12,9 +13,10 @@ from mlcalc.mends.saying import rewritten
 from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
+from mlcalc.solving.axes import free_axes
 from mlcalc.solving.candidates import agrees
 from mlcalc.solving.passing import Work
-from mlcalc.solving.remade import Remade
+from mlcalc.solving.remade import Remade, remade
 from mlcalc.trace import Trace
 
 
@@ -48,6 +50,24 @@ class Teller:
         self.work = Work(MOST_LAYERS_FOLLOWED)
         self.source = None if model.again is None else Remade(model, self.work)
         self.is_cut = False
+
+    @cached_property
+    def works_out_sizes(self) -> bool:
+        """Whether a source makes the model that works out something of the sizes of its inputs."""
+        shapes = [self.flow.calls[index].outputs[0] for index in self.flow.graph.inputs]
+        known = [shape for shape in shapes if shape is not None]
+        if self.source is None or len(known) < len(shapes):
+            return False
+        try:
+            axes = free_axes(self.flow)
+        except MlcalcError:
+            return False
+        free = {(axis.number, axis.place) for axis in axes}
+        opened = [
+            tuple(None if (number, place) in free else size for place, size in enumerate(shape))
+            for number, shape in enumerate(known)
+        ]
+        return isinstance(remade(self.source.model, known, opened, self.work), Remade)
 
     def told(self, steps: Sequence[Step], flow: Trace | None = None) -> Told | None:
         """Return how some changes are told; None if they cannot be written, or give something else there.
