@@ -16,6 +16,7 @@ from mlcalc.shapes import Shape
 from mlcalc.solving.axes import free_axes
 from mlcalc.solving.candidates import agrees
 from mlcalc.solving.passing import Work
+from mlcalc.solving.reasons import line_of
 from mlcalc.solving.remade import Remade, remade
 from mlcalc.trace import Trace
 
@@ -85,7 +86,7 @@ class Teller:
             found = None if is_given else rewritten(step, self.flow)
             if found is not None and not found:
                 return None
-            if found is None and not is_given and node.place() is not None:
+            if found is None and not is_given and line_of(self.flow.calls[step.at]) is not None:
                 return None  # it has a line, and nobody knows how that is changed
             edits += found or ()
             for edit in found or ():

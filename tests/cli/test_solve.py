@@ -327,15 +327,14 @@ h = inputs.shape[1]
 """
 
 
-def test_no_other_input_where_the_source_makes_another_model_of_it(tmp_path: Path) -> None:
-    """What a source works out of the size of its input goes with another one: no input is offered that fails then."""
+def test_an_input_is_what_the_source_makes_of_it(tmp_path: Path) -> None:
+    """What a source works out of the size of its input goes with another one: none is offered that fails then."""
     cropped = tmp_path / "cropped.py"
     cropped.write_text(f"{WORKED_OUT}model = Model(inputs, layers.Cropping2D(h // 4)(inputs))\n", encoding="utf-8")
     outcome = run_command("solve", cropped, "--output-shape", "20,20,3", "--format", "json")
-    assert (0, {"argument", "layer"}) == (
-        outcome.code,
-        {each["kind"] for each in json.loads(outcome.stdout)["changes"]},
-    )
+    changes = json.loads(outcome.stdout)["changes"]
+    assert (0, {"argument", "layer", "input"}) == (outcome.code, {each["kind"] for each in changes})
+    assert [each["arguments"]["shape"] for each in changes if each["kind"] == "input"] == [[40, 40, 3]]
     folded = tmp_path / "folded.py"
     step = "x = layers.Conv2D(8, 3, strides=2)(inputs)\nx = layers.Reshape(((h + 1) // 2 * ((h + 1) // 2) * 8,))(x)\n"
     folded.write_text(f"{WORKED_OUT}{step}model = Model(inputs, layers.Dense(2)(x))\n", encoding="utf-8")
