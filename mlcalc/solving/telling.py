@@ -43,13 +43,14 @@ class Teller:
         state: its graph, and the shapes that are given for its inputs.
         flow: what flows through it.
         wanted: what shall come out.
-        number: of which output that is.
+        number: which of the model's outputs that is; in the graph it is the first one.
     """
 
     def __init__(self, model: Model, state: State, flow: Trace, wanted: Shape, number: int = 0) -> None:
-        self.state, self.flow, self.wanted, self.number = state, flow, wanted, number
+        self.state, self.flow, self.wanted = state, flow, wanted
         self.work = Work(MOST_LAYERS_FOLLOWED)
         self.source = None if model.again is None else Remade(model, self.work)
+        self.number = 0 if self.source is None else number
         self.is_cut = False
 
     @cached_property
