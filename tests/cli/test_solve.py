@@ -366,7 +366,8 @@ def test_one_of_several_outputs_by_its_name(tmp_path: Path) -> None:
 def test_a_model_that_fails_says_where(tmp_path: Path) -> None:
     """Beside what was tried, or what mends it and gives the output."""
     model = tmp_path / "model.yaml"
-    text = "input: [10, 10, 1]\nlayers:\n  - conv2d: {filters: 2, kernel_size: 3}\n  - conv2d: {filters: 2, kernel_size: 9}\n"
+    convolutions = "  - conv2d: {filters: 2, kernel_size: 3}\n  - conv2d: {filters: 2, kernel_size: 9}\n"
+    text = f"input: [10, 10, 1]\nlayers:\n{convolutions}"
     model.write_text(text, encoding="utf-8")
     outcome = run_command("solve", model, "--output-shape", "500,500,3")
     assert 1 == outcome.code
