@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import index
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from mlcalc.errors import wrong_type
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape, as_dimension, as_shape
-from mlcalc.solving import changes as changing
+from mlcalc.solving import proposals as changing
 from mlcalc.solving import questions
 from mlcalc.solving import sizes as sizing
 from mlcalc.texts import quoted
@@ -56,7 +56,7 @@ def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)
     target: Layer | str,
     *inputs: Shape,
     params: int | None = None,
-    output_shape: Sequence[int | None] | None = None,
+    output_shape: Sequence[int | None] | Mapping[str, Sequence[int | None]] | None = None,
     free: Sequence[str] | None = None,
     sizes: tuple[int, int] | None = None,
     input_dim: int | None = None,
@@ -80,7 +80,8 @@ def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)
             arguments that are not given are sought.
         inputs: a shape for each input, batch first; those of the model itself by default.
         params: how many parameters the layer shall have.
-        output_shape: the shape that shall come out, without the batch.
+        output_shape: the shape that shall come out, without the batch; of a model with several outputs the shape of
+            one by its name, such as `{"picture": (23, 23, 1)}`.
         free: the axes of the inputs whose sizes are sought, by name or number; all of space and time by default.
         sizes: the first and the last size that are tried; 1 and 1024 by default.
         input_dim: the last axis of the layer's input, as in Keras.
@@ -93,7 +94,7 @@ def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)
         MlcalcError: the layer or the model is wrong, or has no axis whose size could be another.
     """
     shapes = tuple(map(as_shape, inputs))
-    wanted = None if output_shape is None else (None, *as_shape(output_shape))
+    output, wanted = _wanted(output_shape)
     known = {
         "params": _count("params", params),
         "input_dim": as_dimension(input_dim),
@@ -114,10 +115,23 @@ def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)
     if wanted is not None:
         from mlcalc.solving.changes import changes_that_give
 
-        return Changes(*changes_that_give(model, wanted, shapes))
+        return Changes(*changes_that_give(model, wanted, shapes, output=output))
     from mlcalc.solving.sizes import USUAL_SIZES, sizes_that_work
 
     return SizesThatWork(*sizes_that_work(model, shapes, free=free, between=between or USUAL_SIZES))
+
+
+def _wanted(output_shape: object) -> tuple[str | None, Shape | None]:
+    """Return which output shall have a shape, if that is said, and the shape, the batch first."""
+    if output_shape is None:
+        return None, None
+    if not isinstance(output_shape, Mapping):
+        return None, (None, *as_shape(output_shape))
+    if len(output_shape) != 1 or not isinstance(name := next(iter(output_shape)), str):
+        raise wrong_type(
+            f"output_shape names one output, such as {{'picture': (23, 23, 1)}}, not {quoted(output_shape)}"
+        )
+    return name, (None, *as_shape(output_shape[name]))
 
 
 def _count(name: str, value: object) -> int | None:

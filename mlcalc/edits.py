@@ -34,6 +34,59 @@ class Flag(NamedTuple):
 Rewrite = Sequence[Edit | Flag]
 
 
+class Edited(NamedTuple):
+    """A text with some edits made, and what became of its places.
+
+    Attributes:
+        text: the text as it is then.
+        stretches: what was replaced in the text before, in order: begin, end and how much longer it became.
+        before: the text before.
+    """
+
+    text: str
+    stretches: tuple[tuple[int, int, int], ...]
+    before: str
+
+    def moved(self, line: int, column: int) -> tuple[int, int]:
+        """Return where a place has come to; line and column count from 1."""
+        place = _starts(self.before)[line - 1] + column - 1
+        place += sum(more for _, end, more in self.stretches if end <= place)
+        above = self.text[:place]
+        return above.count("\n") + 1, place - above.rfind("\n")
+
+
+def edited(text: str, edits: Iterable[Edit]) -> Edited | None:
+    """Return a text with some edits made; None if they are those of another text, or overlap."""
+    lines, starts = text.splitlines(), _starts(text)
+    found: dict[tuple[int, int], str] = {}
+    for each in edits:
+        first, last = each.line, each.last or each.line
+        if not 0 < first <= last <= len(lines) or lines[first - 1] != each.source.line(first):
+            return None
+        if each.text is None:
+            stretch = starts[first - 1], starts[last]
+        else:
+            stretch = starts[first - 1] + each.start, starts[last - 1] + each.end
+        if found.setdefault(stretch, each.text or "") != (each.text or ""):
+            return None
+    stretches, parts, end = [], [], 0
+    for (start, stop), new in sorted(found.items()):
+        if start < end:
+            return None
+        parts += [text[end:start], new]
+        stretches.append((start, stop, len(new) - (stop - start)))
+        end = stop
+    return Edited("".join([*parts, text[end:]]), tuple(stretches), text)
+
+
+def _starts(text: str) -> list[int]:
+    """Return where each line of a text begins, and where the last one ends."""
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    return starts
+
+
 def instruction(edits: Iterable[Edit | Flag]) -> str:
     """Return what to do, such as "change line 5 to: `- flatten`"; of a line that is too long, the part that changes."""
     grouped: dict[tuple[str, int], list[Edit]] = {}

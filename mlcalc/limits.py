@@ -332,6 +332,9 @@ LAYERS_OF_FOLLOWING = 40
 MOST_LAYERS_OF_CHANGES = 25_000
 """Layers that are asked while changes of a model are looked for: a second."""
 
+MOST_LAYERS_FOLLOWED = 100_000
+"""Layers of sources that are followed with a change in their text, counted as above: a second."""
+
 MOST_LAYERS_OPENED = 100
 """Layers of a model inside another one that are changed one by one: a larger one is a published network."""
 

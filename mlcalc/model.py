@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from mlcalc.edits import Edit
 from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
@@ -64,8 +65,19 @@ def _line_or_cell(place: Place) -> str:
     return f"line {place.line}" if place.source.cell is None else f"cell {place.source.cell}"
 
 
-Again = Callable[[Sequence[Shape]], "Model"]
-"""Returns a model as its source makes it for other shapes of its inputs, batch first."""
+class Again(Protocol):
+    """Follows the source of a model once more."""
+
+    def __call__(self, shapes: Sequence[Shape], edits: Sequence[Edit] = (), /) -> Model:
+        """Return the model as its source makes it.
+
+        Args:
+            shapes: those of its inputs, batch first, in place of what the source says; none for what it says.
+            edits: changes of its text.
+
+        Raises:
+            MlcalcError: it makes no such model then.
+        """
 
 
 class Model(Layer):

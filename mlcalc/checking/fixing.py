@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.edits import Edit
+from mlcalc.edits import Edit, edited
 from mlcalc.errors import Diagnostic
 from mlcalc.files import replace_file
 from mlcalc.limits import MOST_MENDS_WRITTEN
@@ -96,8 +96,8 @@ def _edited(content: bytes, problem: Diagnostic) -> bytes | None:
         return None
     cell = problem.edits[0].source.cell
     if cell is None:
-        changed = _with_edits(text, problem.edits)
-        return None if changed is None else changed.encode("utf-8")
+        changed = edited(text, problem.edits)
+        return None if changed is None else changed.text.encode("utf-8")
     return _edited_notebook(text, cell, problem.edits)
 
 
@@ -109,26 +109,12 @@ def _edited_notebook(text: str, cell: int, edits: Sequence[Edit]) -> bytes | Non
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
     written = part.get("source", "")
-    changed = _with_edits("".join(written) if isinstance(written, list) else str(written), edits)
+    changed = edited("".join(written) if isinstance(written, list) else str(written), edits)
     if changed is None:
         return None
-    part["source"] = changed.splitlines(keepends=True) if isinstance(written, list) else changed
+    part["source"] = changed.text.splitlines(keepends=True) if isinstance(written, list) else changed.text
     lines = text.splitlines()
     second = lines[1] if len(lines) > 1 else ""
     indent = len(second) - len(second.lstrip()) or None
     end = "\n" if text.endswith("\n") else ""
     return (json.dumps(data, indent=indent, ensure_ascii=False) + end).encode("utf-8")
-
-
-def _with_edits(text: str, edits: Sequence[Edit]) -> str | None:
-    lines = text.splitlines(keepends=True)
-    for each in sorted(edits, key=lambda edit: (edit.line, edit.start), reverse=True):
-        if not 0 < each.line <= len(lines):
-            return None
-        line = lines[each.line - 1]
-        if line.rstrip("\r\n") != each.source.line(each.line):
-            later = [other for other in edits if other.line == each.line and other.start > each.start]
-            if not later:
-                return None
-        lines[each.line - 1] = line[: each.start] + (each.text or "") + line[each.end :]
-    return "".join(lines)

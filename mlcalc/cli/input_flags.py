@@ -79,6 +79,16 @@ def shape_of_flag(text: str, name: str = "--input") -> Shape:
         return parse_shape(text)
 
 
+def output_of_flag(text: str, name: str) -> tuple[str | None, Shape]:
+    """Return which output the text of a flag names, if it does, and the shape that it spells for that, batch first.
+
+    Raises:
+        MlcalcError: it spells no shape.
+    """
+    output, equals, shape = text.rpartition("=")
+    return (output.strip() if equals else None), (None, *shape_of_flag(shape, name))
+
+
 def _check_parts(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: dict[str, str | None]) -> None:
     """End the command if a flag would be ignored: parts beside a whole shape, or parts of a model's input."""
     for name in ("input_dim", "input_length"):

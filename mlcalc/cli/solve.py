@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -14,6 +14,7 @@ from mlcalc.cli.input_flags import (
     InputLengthOption,
     InputOption,
     input_shapes,
+    output_of_flag,
     shape_of_flag,
     size_of_flag,
 )
@@ -81,7 +82,11 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ] = None,
     output_shape: Annotated[
         str | None,
-        typer.Option("--output-shape", metavar="SHAPE", help="The shape that shall come out, without the batch."),
+        typer.Option(
+            "--output-shape",
+            metavar="SHAPE",
+            help="The shape that shall come out, without the batch; of several outputs NAME=SHAPE.",
+        ),
     ] = None,
     free: Annotated[
         str | None,
@@ -115,7 +120,7 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     how = _How(ctx.obj, format, quiet, output)
     keep_inputs(output, target, weights)
     shapes = tuple((None, *shape_of_flag(each)) for each in input or ())
-    wanted = None if output_shape is None else (None, *shape_of_flag(output_shape, "--output-shape"))
+    of_output, wanted = (None, None) if output_shape is None else output_of_flag(output_shape, "--output-shape")
     parts = {"--params": params, "--input-dim": input_dim, "--input-length": input_length}
     asked = _asked(ctx, target, convention, is_of_layer=any(parts.values()))
     is_about_input = asked is not None and wanted is not None and _lacks_sizes(asked, shapes)
@@ -139,7 +144,7 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         _refuse(
             "the flag asks which sizes work, and `--output-shape` asks for a change", {"--free": free, "--sizes": sizes}
         )
-        _changes(how, whole, shapes, wanted)
+        _changes(how, whole, shapes, (of_output, wanted))
         return
     first, last = _range(sizes)
     names = None if free is None else [each.strip() for each in free.split(",")]
@@ -236,30 +241,44 @@ def _sizes(
     write(how.world, lambda: report, answer.as_dict, format=how.format, output=how.output, title=title)
 
 
-def _changes(how: _How, model: Model, shapes: tuple[Shape, ...], wanted: Shape) -> None:
-    """Answer which change gives an output.
+def _changes(how: _How, model: Model, shapes: tuple[Shape, ...], wanted_of: tuple[str | None, Shape]) -> None:
+    """Answer which change gives an output: the one of a name, or the only one.
 
     Raises:
         MlcalcError: none does that was tried, or none can.
     """
     from mlcalc.render.solving import changes_report, changes_text
-    from mlcalc.solving.changes import changes_that_give, no_change
+    from mlcalc.solving.changes import changes_that_give
+    from mlcalc.solving.proposals import no_change
 
+    output, wanted = wanted_of
     try:
-        changes = changes_that_give(model, wanted, shapes)
+        changes = changes_that_give(model, wanted, shapes, output=output)
     except MlcalcError:
         _write_empty(how, {"output_shape": None, "wanted": list(wanted), "changes": []})
         raise
     how.world.found.add(changes.problems)
     if not changes.is_answer:
         _write_empty(how, changes.as_dict())
-        raise MlcalcError(no_change(changes))
+        raise MlcalcError([*_failures(model, shapes), no_change(changes)])
     if how.quiet:
         if changes.changes:
             write_bare(how.world, changes_text(changes), how.output)
         return
     report, title = changes_report(changes), model.name or "changes"
     write(how.world, lambda: report, changes.as_dict, format=how.format, output=how.output, title=title)
+
+
+def _failures(model: Model, shapes: tuple[Shape, ...]) -> Sequence[Diagnostic]:
+    """Return why nothing comes out of a model that fails, with what would mend it."""
+    from mlcalc.soundness import sound_trace
+    from mlcalc.trace import BrokenModelError
+
+    try:
+        sound_trace(model, shapes, counted=False)
+    except BrokenModelError as broken:
+        return broken.diagnostics
+    return []
 
 
 def _write_empty(how: _How, data: dict[str, Any]) -> None:

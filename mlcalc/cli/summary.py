@@ -10,7 +10,7 @@ import typer
 
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import complete_list
-from mlcalc.cli.input_flags import BatchSizeOption, batch_of_flag, input_shapes, shape_of_flag
+from mlcalc.cli.input_flags import BatchSizeOption, batch_of_flag, input_shapes, output_of_flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption, file_or_none, keep_inputs, warn, write, write_count
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.saving import asks_for_model, write_model
@@ -153,7 +153,9 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     expect: Annotated[
         str | None,
         typer.Option(
-            "--expect", metavar="SHAPE", help="The output that must come out, without the batch; else exit code 1."
+            "--expect",
+            metavar="SHAPE",
+            help="The output that must come out, without the batch; of several NAME=SHAPE. Else exit code 1.",
         ),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Show the formulas of each layer.")] = False,
@@ -212,7 +214,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     if writes_model:
         _write_model(ctx.obj, held, input, batch_size, output)
         return
-    expected = _expected(expect)
+    expected = None if expect is None else output_of_flag(expect, "--expect")
     if quiet or expected:
         _check_is_one(held)
     for whole in held.things:
@@ -230,32 +232,35 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         warn(ctx.obj, each)
     ctx.obj.found.add(held.problems)
     _write(ctx.obj, held, summaries, _Shown(rows, quiet, shown, explain, format, output))
-    wrong += _unexpected(held, expected, input, batch_size) if summaries else ()
+    wrong += _unexpected(held, expected, input, batch_size)
     if wrong:
         raise MlcalcError(wrong)
 
 
-def _expected(text: str | None) -> Shape:
-    """Return the shape that must come out; none if that is left open."""
-    return () if text is None else (None, *shape_of_flag(text, "--expect"))
-
-
-def _unexpected(held: Held, expected: Shape, stated: list[str] | None, batch_size: str | None) -> Sequence[Diagnostic]:
+def _unexpected(
+    held: Held, wanted: tuple[str | None, Shape] | None, stated: list[str] | None, batch_size: str | None
+) -> Sequence[Diagnostic]:
     """Return that another shape comes out than is expected, with what would give it."""
-    if not expected:
+    if wanted is None:
         return []
     from mlcalc.builder import model_of
-    from mlcalc.solving.changes import changes_that_give, unexpected
+    from mlcalc.solving.changes import changes_that_give
+    from mlcalc.solving.proposals import unexpected
 
     [whole] = held.things
     if not isinstance(whole, Layer):
         return [Diagnostic("unexpected-output", "weights alone give no output")]
     shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
     model = model_of(whole, shapes)
-    changes = changes_that_give(model, expected, shapes if isinstance(whole, Model) else ())
-    if changes.is_right:
-        return []
-    end = model.graph.nodes[model.graph.outputs[0].node]
+    output, expected = wanted
+    try:
+        changes = changes_that_give(model, expected, shapes if isinstance(whole, Model) else (), output=output)
+    except MlcalcError as cause:
+        return cause.diagnostics
+    if changes.is_right or (changes.failure is not None and not changes.changes):
+        return []  # that it fails is said already
+    ends = [model.graph.nodes[each.node] for each in model.graph.outputs]
+    end = next((each for each in ends if each.name == changes.output), ends[0])
     return [unexpected(changes, end.place())]
 
 

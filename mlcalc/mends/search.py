@@ -27,10 +27,12 @@ class Further(NamedTuple):
     Attributes:
         sizes: returns which sizes of the inputs fit, in words, if they are what is wrong.
         mends: yields further mends, which are tried if no other one is found.
+        holds: tells whether changes that mend the graph, at that node, mend what makes it, too.
     """
 
     sizes: Callable[[State, Trace, int], str | None] = lambda state, flow, index: None
     mends: Callable[[Trace, int], Iterable[Mend]] = lambda flow, index: ()
+    holds: Callable[[Sequence[Step], Trace, int], bool] = lambda steps, flow, index: True
 
 
 class Search:
@@ -45,9 +47,9 @@ class Search:
         texts: list[str] = []
         settings: tuple[str, ...] = ()
         is_sure = False
-        for mend, steps in self._found():
+        for mend, steps in self.found():
             said = in_words(mend, steps, self.flow)
-            if said:
+            if said and self.further.holds(steps, self.flow, self.index):
                 texts.append(said[0])
                 settings += said[1]
                 is_sure = is_sure or mend.is_sure
@@ -56,7 +58,7 @@ class Search:
         remark = None if is_sure else self.further.sizes(self.state, self.flow, self.index)
         return Found(tuple(texts), remark, settings) if texts or remark else None
 
-    def _found(self) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
+    def found(self) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
         """Yield the mends that make the model pass; further ones if there are no others."""
         is_found = False
         for each in self._passing(candidates(self.flow, self.index)):

@@ -8,7 +8,7 @@ from mlcalc.edits import Line as Edited
 from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, columns
 from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.solving.axes import Axis
-from mlcalc.solving.changes import INPUT, LAYER, Changes, Proposal
+from mlcalc.solving.proposals import INPUT, LAYER, Changes, Proposal
 from mlcalc.solving.questions import Turned, assigned
 from mlcalc.solving.reasons import Limit
 from mlcalc.solving.sizes import USUAL_SIZES, Sizes, SizesThatWork
@@ -140,12 +140,12 @@ def no_sizes_text(answer: SizesThatWork) -> str:
 
 def changes_report(changes: Changes) -> Report:
     """Return the changes that give an output, each as the line that it makes."""
-    given, wanted = _without_batch(changes.output_shape), _without_batch(changes.wanted)
+    said, wanted = f"{changes.title[0].upper()}{changes.title[1:]}", _without_batch(changes.wanted)
     if changes.is_right:
-        return [Line(f"The output is {given} already.", "answer"), CsvTable(Table(_CHANGE_COLUMNS, []))]
+        return [Line(f"{said} already.", "answer"), CsvTable(Table(_CHANGE_COLUMNS, []))]
     title = "One change that gives" if len(changes.changes) == 1 else "Each of these changes gives"
     rows = [row for each in changes.changes for row in _rows_of(each)]
-    return [Line(f"The output is {given}. {title} {wanted}:", "title"), Table(_CHANGE_COLUMNS, rows)]
+    return [Line(f"{said}. {title} {wanted}:", "title"), Table(_CHANGE_COLUMNS, rows)]
 
 
 _CHANGE_COLUMNS = [

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from mlcalc.edits import Edit
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers.base import Layer
 from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_LAYERS_OF_ADVICE
 from mlcalc.mends import advice
+from mlcalc.mends.saying import rewritten
 from mlcalc.mends.search import Further
 from mlcalc.mends.sights import looks_channels_first
-from mlcalc.mends.steps import Mend, State, Step, applied
+from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
 from mlcalc.shapes import Dimension, Shape
-from mlcalc.solving.candidates import changed_arguments, differing_axes, path_to
+from mlcalc.solving.candidates import other_arguments
 from mlcalc.solving.passing import Work
+from mlcalc.solving.remade import Remade
 from mlcalc.solving.sizes import USUAL_SIZES, Sizes, SizesThatWork, sizes_of
-from mlcalc.texts import named
 from mlcalc.trace import Trace
 
 
@@ -38,7 +40,27 @@ def advised(
         whole = model if model is not None and flow.graph is model.graph else None
         return _sizes_that_fit(state, flow, index, answers, whole)
 
-    return advice.advised(flow, inputs, Further(sizes, _other_arguments))
+    def holds(steps: Sequence[Step], flow: Trace, index: int) -> bool:
+        is_whole = model is not None and model.again is not None and flow.graph is model.graph
+        return not is_whole or model is None or _holds(Remade(model, Work()), steps, flow, index)
+
+    return advice.advised(flow, inputs, Further(sizes, other_arguments, holds))
+
+
+def _holds(source: Remade, steps: Sequence[Step], flow: Trace, index: int) -> bool:
+    """Tell whether changes in the text of a source mend what fails at a node, and nothing else fails then."""
+    edits: list[Edit] = []
+    for step in steps:
+        rewrite = rewritten(step, flow) or ()
+        edits += [each for each in rewrite if isinstance(each, Edit)]
+        if not rewrite or len(edits) < len(rewrite):
+            return True  # what is told in words is nothing that could be read
+    try:
+        after = source.flow((), edits)
+    except MlcalcError:
+        return False
+    failed = {flow.graph.nodes[each].name for each in flow.failed} - {flow.graph.nodes[index].name}
+    return {after.graph.nodes[each].name for each in after.failed} <= failed
 
 
 def _sizes_that_fit(
@@ -62,13 +84,14 @@ def _sizes_that_fit(
         or any(each.given is None and not _single(each) for each in answer.sizes)
     ):
         return None
-    if any(each.fixed for each in answer.sizes):
+    together = tuple(each for each in answer.sizes if not each.fixed)
+    if not together:
         return _of_one_axis(answer.sizes)
 
     def fits(sizes: Mapping[int, Dimension]) -> bool:
         return not isinstance(layer, Merge) or _are_alike(state, flow, index, sizes)
 
-    return _in_words(answer.sizes, fits, joins=joins or "target_shape" in layer.arguments)
+    return _in_words(together, fits, joins=joins or "target_shape" in layer.arguments)
 
 
 def _are_alike(state: State, flow: Trace, index: int, sizes: Mapping[int, Dimension]) -> bool:
@@ -155,26 +178,3 @@ def _nearest(entry: Sizes, size: Dimension, *, above: bool) -> Dimension:
         return size
     sizes = [near for each in entry.works for near in each.sizes() if (near > size) == above]
     return (min(sizes) if above else max(sizes)) if sizes else None
-
-
-def _other_arguments(flow: Trace, index: int) -> Iterator[Mend]:
-    """Yield other values of arguments above tensors that do not fit together, the nearest layers first."""
-    call = flow.calls[index]
-    shapes = [shape for shape in call.inputs if shape is not None]
-    if not isinstance(call.node.layer, (Merge, Concatenate)) or len({len(shape) for shape in shapes}) != 1:
-        return
-    for number, tensor in enumerate(call.node.inputs):
-        wanted = shapes[number - 1]
-        differing = differing_axes(shapes[number], wanted)
-        for above in path_to(flow.graph, tensor.node)[:_NEAREST]:
-            node = flow.graph.nodes[above]
-            if above in flow.graph.inputs:
-                continue
-            for each in changed_arguments(node, above, wanted, differing, len(wanted)):
-                if each.moves_sizes and each.amount <= 2:
-                    [(name, value)] = each.arguments.items()
-                    yield Mend(f'"{named(node.name)}" gives what fits with {name} {value}', (each.step,))
-
-
-_NEAREST = 3
-"""How many layers above tensors that do not fit are changed."""

@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from mlcalc.changes import Change, NewLayer
 from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.layers.base import Layer
+from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial
 from mlcalc.mends.sights import inner_layer
-from mlcalc.mends.steps import Step
+from mlcalc.mends.steps import Mend, Step
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 from mlcalc.trace import Trace
 
 _REACH = 4
@@ -263,3 +265,26 @@ def differing_axes(given: Shape | None, wanted: Shape) -> list[int]:
 def agrees(given: Shape | None, wanted: Shape) -> bool:
     """Tell whether a shape is as it is wanted, whatever the batch."""
     return given is not None and len(given) == len(wanted) and not differing_axes(given, wanted)
+
+
+def other_arguments(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield other values of arguments above tensors that do not fit together, the nearest layers first."""
+    call = flow.calls[index]
+    shapes = [shape for shape in call.inputs if shape is not None]
+    if not isinstance(call.node.layer, (Merge, Concatenate)) or len({len(shape) for shape in shapes}) != 1:
+        return
+    for number, tensor in enumerate(call.node.inputs):
+        wanted = shapes[number - 1]
+        differing = differing_axes(shapes[number], wanted)
+        for above in path_to(flow.graph, tensor.node)[:_NEAREST]:
+            node = flow.graph.nodes[above]
+            if above in flow.graph.inputs:
+                continue
+            for each in changed_arguments(node, above, wanted, differing, len(wanted)):
+                if each.moves_sizes and each.amount <= 2:
+                    [(name, value)] = each.arguments.items()
+                    yield Mend(f'"{named(node.name)}" gives what fits with {name} {value}', (each.step,))
+
+
+_NEAREST = 3
+"""How many layers above tensors that do not fit are changed."""

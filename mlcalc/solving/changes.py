@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.edits import Edit, Flag, Line, bare, lines_of
-from mlcalc.errors import Diagnostic, MlcalcError, Place, error, warning
+from mlcalc.edits import Line
+from mlcalc.errors import MlcalcError, error, suggestion, warning
 from mlcalc.formula import Expression
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Layer, distinct, total_size
@@ -16,11 +17,11 @@ from mlcalc.layers.reshaping import Reshape
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_CHANGES, MOST_LAYERS_OF_CHANGES
 from mlcalc.mends.candidates import candidates
-from mlcalc.mends.saying import rewritten
+from mlcalc.mends.search import Further, Search
 from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
 from mlcalc.names import snake_case
-from mlcalc.shapes import Shape, format_shape
+from mlcalc.shapes import Shape, format_output
 from mlcalc.solving.candidates import (
     Candidate,
     agrees,
@@ -29,104 +30,29 @@ from mlcalc.solving.candidates import (
     inner_of,
     layers_of_other_rank,
     new_layer,
+    other_arguments,
     path_to,
     places_for_layer,
     sequence_changes,
 )
 from mlcalc.solving.influence import Influence
-from mlcalc.solving.inputs import inputs_that_give
+from mlcalc.solving.inputs import inputs_that_give, inputs_to_follow
 from mlcalc.solving.opened import opened
 from mlcalc.solving.passing import Work, as_asked
-from mlcalc.solving.reasons import line_of
-from mlcalc.solving.remade import Remade
-from mlcalc.texts import counted, named
+from mlcalc.solving.proposals import ARGUMENT, INPUT, LAYER, Changes, Proposal, begins_with_batch
+from mlcalc.solving.reasons import limit_of, line_of
+from mlcalc.solving.telling import Teller, Told
+from mlcalc.texts import listed, named
 from mlcalc.trace import Call, Trace
-
-ARGUMENT, LAYER, INPUT = "argument", "layer", "input"
-
-
-class Proposal(NamedTuple):
-    """A change that gives the output.
-
-    Attributes:
-        kind: of an `argument`, a new `layer`, or the `input`.
-        layer: the layer that is changed, or behind which the new one stands.
-        line: the line of that, if it is in a file.
-        arguments: what is set; of a new layer with its `type`.
-        text: the line as it is then, or the new one.
-        edits: other lines that must change with it.
-        output_shape: what comes out.
-        params_difference: how many parameters more the model has then; None where it fails today.
-        why: the size that decides, with the numbers put in.
-        in_place: whether a new layer stands within the line that is there, and has none of its own.
-    """
-
-    kind: str
-    layer: str
-    line: int | None
-    arguments: dict[str, Any]
-    text: str
-    edits: tuple[Line, ...]
-    output_shape: Shape
-    params_difference: int | None
-    why: str = ""
-    in_place: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON data."""
-        return {
-            "kind": self.kind,
-            "layer": self.layer,
-            "line": self.line,
-            "arguments": {name: _listed(value) for name, value in self.arguments.items()},
-            "text": self.text,
-            "edits": [{"line": each.number, "layer": each.layer, "text": each.text} for each in self.edits],
-            "output_shape": list(self.output_shape),
-            "params_difference": self.params_difference,
-            **({"in_place": True} if self.in_place else {}),
-        }
-
-
-def _listed(value: Any) -> Any:
-    return list(map(_listed, value)) if isinstance(value, (tuple, list)) else value
-
-
-class Changes(NamedTuple):
-    """The changes of a model that give an output.
-
-    Attributes:
-        output_shape: what comes out today, None if that is not known, or the model fails.
-        wanted: what shall come out.
-        changes: the changes, those that change least first; none if it comes out already.
-        problems: what was not searched.
-    """
-
-    output_shape: Shape | None
-    wanted: Shape
-    changes: tuple[Proposal, ...]
-    problems: tuple[Diagnostic, ...] = ()
-
-    @property
-    def is_right(self) -> bool:
-        """Whether it comes out already."""
-        return agrees(self.output_shape, self.wanted)
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether nothing need be changed, or a change is found."""
-        return self.is_right or bool(self.changes)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON data."""
-        return {
-            "output_shape": None if self.output_shape is None else list(self.output_shape),
-            "wanted": list(self.wanted),
-            "changes": [each.as_dict() for each in self.changes],
-        }
 
 
 def changes_that_give(
-    model: Model, wanted: Shape, inputs: Sequence[Shape] = (), *, work: Work | None = None
+    model: Model,
+    wanted: Shape,
+    inputs: Sequence[Shape] = (),
+    *,
+    output: str | None = None,
+    work: Work | None = None,
 ) -> Changes:
     """Return the changes of a model that give an output.
 
@@ -134,79 +60,64 @@ def changes_that_give(
         model: the model.
         wanted: the shape that shall come out, the batch first.
         inputs: the shape of each input, the batch first; those of the model by default.
+        output: the name of the layer that gives the output, where there are several.
         work: what has been done for the question already.
 
     Raises:
-        MlcalcError: the model has several outputs.
+        UsageError: it is not said which of several outputs is meant, or there is no such one.
+        MlcalcError: a source makes no model for the inputs.
     """
-    state = State(opened(as_asked(model.graph)), tuple(inputs))
+    graph = opened(as_asked(model.on(*inputs).graph))
+    number = output_of(model, State(graph, tuple(inputs)).flow(), wanted, output)
+    name = model.graph.nodes[model.graph.outputs[number].node].name if len(graph.outputs) > 1 else None
+    others = [each for place, each in enumerate(graph.outputs) if place != number]
+    state = State(graph._replace(outputs=(graph.outputs[number], *others)), tuple(inputs))
     flow = state.flow()
-    if len(flow.graph.outputs) != 1:
-        count = len(flow.graph.outputs)
-        raise error("nothing-to-solve", f"the model has {count} outputs, and one shape is wanted")
-    given = flow.outputs[0] if flow.outputs and not flow.failed else None
-    if given is not None and wanted[1:2] == (None,) and len(wanted) == len(given) + 1:
-        wanted = wanted[1:]  # it is written as Keras prints it, behind a batch of its own
-    if agrees(given, wanted):
-        return Changes(given, wanted, ())
-    source = Remade(model, Work()) if model.again is not None else None
-    search = _Search(state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES), source)
-    return search.run() if given is None or len(given) == len(wanted) else search.of_other_rank()
+    given = None if flow.failed else flow.outputs[0]
+    if given is not None and begins_with_batch(wanted, given):
+        wanted = wanted[1:]
+    if given is not None and agrees(given, wanted):
+        return Changes(given, wanted, (), output=name)
+    search = _Search(model, state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES), number)
+    found = search.run() if given is None or len(given) == len(wanted) else search.of_other_rank()
+    return found._replace(output=name, failure=limit_of(flow, None))
 
 
-def no_change(changes: Changes) -> Diagnostic:
-    """Return that nothing was found."""
-    output, wanted = changes.output_shape, changes.wanted
-    if output is not None and len(output) != len(wanted):
-        has = counted(len(wanted) - 1, "dimension")
-        message = f"the output is {format_shape(output[1:])}, and {format_shape(wanted[1:])} has {has}"
-        return Diagnostic("no-solution", f"{message}, not {len(output) - 1}", help=_OTHER_RANK)
-    given = "unknown" if output is None else format_shape(output[1:])
-    message = f"the output is {given}, and no change that was tried gives {format_shape(wanted[1:])}"
-    tried = "tried are: one or two arguments that move sizes, a crop or a padding, the input's own size"
-    return Diagnostic("no-solution", message, help=tried)
-
-
-def unexpected(changes: Changes, place: Place | None) -> Diagnostic:
-    """Return that another output comes out than is expected, with the changes that change least.
+def output_of(model: Model, flow: Trace, wanted: Shape, name: str | None) -> int:
+    """Return which output of a model is meant.
 
     Args:
-        changes: what was found.
-        place: where the layer stands that gives the output.
+        model: the model.
+        flow: what flows through it.
+        wanted: the shape that shall come out there.
+        name: the name of the layer that gives it; it need not be said where there is one output.
+
+    Raises:
+        MlcalcError: it is not said, or there is no such one.
     """
-    if not changes.changes:
-        nothing = no_change(changes)
-        return nothing._replace(code="unexpected-output", place=place)
-    given = "unknown" if changes.output_shape is None else format_shape(changes.output_shape[1:])
-    message = f"the output is {given}, and {format_shape(changes.wanted[1:])} is expected"
-    told = "; or ".join(map(_instruction, changes.changes[:_MOST_TOLD]))
-    return Diagnostic("unexpected-output", message, help=bare(told), place=place)
-
-
-def _instruction(change: Proposal) -> str:
-    """Return what to do."""
-    if change.line is None:
-        where = f' behind "{named(change.layer)}"' if change.kind == LAYER else f' for "{named(change.layer)}"'
-        return f"`{change.text}`{'' if change.kind == INPUT else where}"
-    is_new = change.kind == LAYER and not change.in_place
-    parts = [f"{'add below' if is_new else 'change'} line {change.line}{':' if is_new else ' to:'} `{change.text}`"]
-    parts += [
-        f"{'add below' if each.is_new else 'change'} line {each.number}{':' if each.is_new else ' to:'} `{each.text}`"
-        for each in change.edits
+    names = [model.graph.nodes[each.node].name for each in model.graph.outputs]
+    if (name is None and len(names) == 1) or names.count(name or "") == 1:
+        return names.index(name) if name is not None else 0
+    sizes = ",".join("none" if size is None else str(size) for size in wanted[1:])
+    alike = [each for each, shape in zip(names, flow.outputs, strict=True) if shape and len(shape) == len(wanted)]
+    mend = "or ".join(f"`{each}={sizes}` " for each in dict.fromkeys(alike or names))
+    shown = [
+        f'"{named(each)}" {format_output(shape and shape[1:])}' for each, shape in zip(names, flow.outputs, strict=True)
     ]
-    return ", and ".join(parts)
-
-
-_MOST_TOLD = 3
-"""How many changes an error names."""
-_OTHER_RANK = "no change of sizes gives more axes or fewer: Flatten, Reshape and `return_sequences` do"
+    if not names:
+        raise error("nothing-to-solve", "the model has no output")
+    if name is None:
+        message = f"the model has {len(names)} outputs, {listed(shown)}: which of them is meant?"
+        raise error("nothing-to-solve", message, help=f"say it by the name: {mend.strip()}")
+    near = suggestion(name, names)
+    raise error("nothing-to-solve", f'no output of the model is "{named(name)}": it has {listed(shown)}', help=near)
 
 
 class _Search:
     """Looks for the changes of one model."""
 
-    def __init__(self, state: State, flow: Trace, wanted: Shape, work: Work, source: Remade | None = None) -> None:
-        self.state, self.flow, self.wanted, self.work, self.source = state, flow, wanted, work, source
+    def __init__(self, model: Model, state: State, flow: Trace, wanted: Shape, work: Work, number: int) -> None:
+        self.model, self.state, self.flow, self.wanted, self.work = model, state, flow, wanted, work
         self.graph = flow.graph
         self.end = self.graph.outputs[0].node
         self.path = [index for index in path_to(self.graph, self.end) if index not in self.graph.inputs]
@@ -215,6 +126,7 @@ class _Search:
         self.params = None if flow.failed else params_of(flow)
         self.influence = Influence(flow, self.end, self.differing, self._answer)
         self.found: list[tuple[tuple[int, ...], Proposal]] = []
+        self.teller = Teller(model, state, flow, wanted, number)
         self.is_cut = False
 
     def run(self) -> Changes:
@@ -222,6 +134,10 @@ class _Search:
         self._inputs()
         inputs = len(self.found)
         self._arguments()
+        if self.flow.failed:
+            self._mends()
+        if len(self.found) < inputs + _ENOUGH and self.teller.works_out_sizes:
+            self._arguments_of_source()
         is_found = len(self.found) > inputs
         self._layers()
         self._mended()
@@ -247,7 +163,7 @@ class _Search:
     def _answered(self) -> Changes:
         ordered = [proposal for _, proposal in sorted(self.found, key=lambda each: each[0])]
         message = "not all changes were tried: each takes a calculation of the layers behind it"
-        problems = (warning("not-searched", message),) if self.is_cut else ()
+        problems = (warning("not-searched", message),) if self.is_cut or self.teller.is_cut else ()
         return Changes(self.given, self.wanted, tuple(_once(ordered)[:MOST_CHANGES]), problems)
 
     # Trying.
@@ -285,8 +201,12 @@ class _Search:
     def _passes(self, flow: Trace) -> bool:
         return not flow.failed and bool(flow.outputs) and agrees(flow.outputs[0], self.wanted)
 
-    def _candidates(self) -> Iterator[Candidate]:
-        """Yield the changes of one argument, those nearest to the output first."""
+    def _candidates(self, *, any_reach: bool = False) -> Iterator[Candidate]:
+        """Yield the changes of one argument, those nearest to the output first.
+
+        Args:
+            any_reach: also of those that reach the output by what a source works out alone.
+        """
         seen: set[Any] = set()
         given, [*axes] = self.given or (), self.differing
         more = (self.wanted[axes[0]] or 0) - (given[axes[0]] or 0) if len(axes) == 1 and given else 0
@@ -299,7 +219,7 @@ class _Search:
             seen.add(place)
             rank = len(shape) if shape else len(self.wanted)
             for each in changed_arguments(node, index, self.wanted, self.differing, rank, more):
-                if self.influence.reaches(index, sizes=each.moves_sizes):
+                if any_reach or self.influence.reaches(index, sizes=each.moves_sizes):
                     yield each
 
     # The kinds of changes.
@@ -311,6 +231,33 @@ class _Search:
         for each in self._fed():
             if agrees(self._output_of([each.step]), self.wanted):
                 self._keep([each], 0)
+
+    def _arguments_of_source(self) -> None:
+        """Try changes in the text of a source that works out of them what the graph holds as it is."""
+        candidates = [each for each in self._candidates(any_reach=True) if each.moves_sizes]
+        for each in sorted(candidates, key=lambda each: each.amount):
+            if self.teller.is_cut or sum(found.kind == ARGUMENT for _, found in self.found) >= _ENOUGH:
+                return
+            told = self.teller.told([each.step])
+            if told is not None:
+                self._keep_told([each], 0, told)
+
+    def _mends(self) -> None:
+        """Try what mends the first layer that fails: that the output is the wanted one, too, is seen then."""
+        index = next(iter(self.flow.failed))
+        further = Further(mends=other_arguments)
+        for _, steps in islice(Search(self.state, self.flow, index, further).found(), _MOST_MENDS):
+            flow, last = self._flow_of(steps), steps[-1]
+            told = self.teller.told(steps, flow) if flow is not None and self._passes(flow) else None
+            if told is None or last.shape is not None:
+                continue
+            new = last.before or last.behind
+            if new is not None:
+                main = next((line for line in told.lines if line.is_new), told.lines[0])
+                self._propose(LAYER, last, (main, told), {"type": snake_case(new.kind), **new.arguments}, order=1)
+            else:
+                arguments = {} if last.change is None else dict(last.change.arguments)
+                self._propose(ARGUMENT, last, (told.lines[0], told), arguments, order=0)
 
     def _fed(self) -> Iterator[Candidate]:
         """Yield the units of a Dense layer that fill the Reshape behind it, where they do not today."""
@@ -450,21 +397,23 @@ class _Search:
 
     def _inputs(self) -> None:
         """Try other sizes of the axes of space and time of the inputs."""
-        shapes = [self.flow.calls[index].outputs[0] for index in self.graph.inputs]
         for found in inputs_that_give(self.flow, self.wanted, self._output_on):
-            steps = [
-                Step(index, shape=shape)
-                for index, shape, given in zip(self.graph.inputs, found, shapes, strict=True)
-                if shape != given
-            ]
+            steps = self._steps_to(found)
             flow = self._flow_of(steps) if steps else None
-            if flow is not None and self._passes(flow) and self._is_made_by_source(found):
-                self._propose_inputs(steps, flow)
+            if flow is not None and self._passes(flow) and self._propose_inputs(steps, flow):
+                return
+        if not self.teller.works_out_sizes:
+            return
+        for found in inputs_to_follow(self.flow, self.wanted):
+            steps = self._steps_to(found)
+            if self.teller.is_cut or self._propose_inputs(steps, None):
                 return
 
-    def _is_made_by_source(self, shapes: Sequence[Shape]) -> bool:
-        """Tell whether the output comes of what the source makes for other inputs, too, if there is a source."""
-        return self.source is None or agrees(self.source.output(shapes), self.wanted)
+    def _steps_to(self, shapes: Sequence[Shape]) -> list[Step]:
+        """Return the changes of the inputs to some shapes."""
+        given = [self.flow.calls[index].outputs[0] for index in self.graph.inputs]
+        each = zip(self.graph.inputs, shapes, given, strict=True)
+        return [Step(index, shape=shape) for index, shape, before in each if shape != before]
 
     def _output_on(self, shapes: Sequence[Shape]) -> Shape | None:
         flow = self._flow_of([Step(index, shape=each) for index, each in zip(self.graph.inputs, shapes, strict=True)])
@@ -476,111 +425,78 @@ class _Search:
         """Keep changes of arguments, if the whole model passes with them."""
         steps = _steps(parts)
         flow = self._flow_of(steps)
-        lines = self._lines(steps) if flow is not None and self._passes(flow) else None
-        if flow is None or not lines:
-            return
+        told = self.teller.told(steps, flow) if flow is not None and self._passes(flow) else None
+        if told is not None:
+            self._keep_told(parts, order, told, "" if flow is None else _why(flow, parts[-1].step.at, self.differing))
+
+    def _keep_told(self, parts: Sequence[Candidate], order: int, told: Told, why: str = "") -> None:
         main = parts[-1]
         node = self.graph.nodes[main.step.at]
-        first = next((line for line in lines if line.layer == node.name), lines[0])
+        first = next((line for line in told.lines if line.layer == node.name), told.lines[0])
         arguments = main.arguments if len(parts) == 1 else _merged(self.graph, parts)
-        others = tuple(line for line in lines if line is not first)
         amount = sum(each.amount for each in parts)
-        difference = self._difference(flow)
-        proposal = Proposal(
-            ARGUMENT,
-            node.name,
-            first.number if first.number is not None else line_of(self.flow.calls[main.step.at]),
-            arguments,
-            first.text,
-            others,
-            flow.outputs[0] or (),
-            difference,
-            _why(flow, main.step.at, self.differing),
-        )
-        self.found.append(((order, abs(difference or 0), amount, -main.step.at), proposal))
+        self._propose(ARGUMENT, main.step, (first, told), arguments, why=why, order=order, amount=amount)
 
     def _propose_layer(self, step: Step, flow: Trace, arguments: dict[str, Any], base: tuple[Step, ...] = ()) -> None:
         """Keep a new layer."""
-        lines = self._lines([*base, step])
-        if lines:
+        told = self.teller.told([*base, step], flow)
+        if told is not None:
             here = line_of(self.flow.calls[step.at])
-            place = next((line for line in lines if line.number == here), lines[0])
-            main = next((line for line in lines if line.is_new), place)
+            place = next((line for line in told.lines if line.number == here), told.lines[0])
+            main = next((line for line in told.lines if line.is_new), place)
             at = step.at + (step.behind is not None)
-            self._propose(LAYER, step, flow, arguments, (main, lines), _why(flow, at, self.differing))
+            why = _why(flow, at, self.differing)
+            self._propose(LAYER, step, (main, told), arguments, why=why, order=1)
 
-    def _propose_inputs(self, steps: Sequence[Step], flow: Trace) -> None:
-        """Keep other inputs."""
-        lines = self._lines(steps)
-        if not lines:
-            return
+    def _propose_inputs(self, steps: Sequence[Step], flow: Trace | None) -> bool:
+        """Keep other inputs; tell whether they can be told."""
+        told = self.teller.told(steps, flow)
+        if told is None:
+            return False
         first, *others = steps
         arguments = {"shape": (first.shape or ())[1:]}
         arguments.update({f"{self.graph.nodes[each.at].name}.shape": (each.shape or ())[1:] for each in others})
         own = self.graph.nodes[first.at].name
-        main = next((line for line in lines if line.layer == own), lines[0])
-        self._propose(INPUT, first, flow, arguments, (main, lines))
+        main = next((line for line in told.lines if line.layer == own), told.lines[0])
+        self._propose(INPUT, first, (main, told), arguments, order=3)
+        return True
 
-    def _propose(
+    def _propose(  # noqa: PLR0913  (each is a part of it)
         self,
         kind: str,
         step: Step,
-        flow: Trace,
+        lines: tuple[Line, Told],
         arguments: dict[str, Any],
-        lines: tuple[Line, Sequence[Line]],
+        *,
+        order: int,
         why: str = "",
+        amount: int = 0,
     ) -> None:
-        main, every = lines
-        others = tuple(line for line in every if line is not main)
-        node, difference = self.graph.nodes[step.at], self._difference(flow)
-        line = main.number if main.number is not None else line_of(self.flow.calls[step.at])
-        in_place = kind == LAYER and not main.is_new
-        output = flow.outputs[0] or ()
+        main, told = lines
+        node, difference = self.graph.nodes[step.at], self._difference(told.flow)
         if step.before is not None and step.source is not None:
             node = self.graph.nodes[node.inputs[step.source].node]
-        proposal = Proposal(kind, node.name, line, arguments, main.text, others, output, difference, why, in_place)
-        order = 1 if kind == LAYER else 3
-        self.found.append(((order, abs(difference or 0), 0, -step.at), proposal))
+        proposal = Proposal(
+            kind,
+            node.name,
+            main.number if main.number is not None else line_of(self.flow.calls[step.at]),
+            arguments,
+            main.text,
+            tuple(line for line in told.lines if line is not main),
+            told.output,
+            difference,
+            why,
+            in_place=kind == LAYER and not main.is_new,
+        )
+        self.found.append(((order, abs(difference or 0), amount, -step.at), proposal))
 
     def _difference(self, flow: Trace) -> int | None:
         after = params_of(flow)
         return None if after is None or self.params is None else after - self.params
 
-    def _lines(self, steps: Sequence[Step]) -> list[Line] | None:
-        """Return the lines of changes; of what was not written as text, how code has it."""
-        edits: list[Edit | Flag] = []
-        lines: list[Line] = []
-        layers: dict[int, str] = {}
-        for step in steps:
-            is_given = step.shape is not None and self.state.inputs
-            found = None if is_given else rewritten(step, self.flow)
-            if found is not None and not found:
-                return None
-            name = self.graph.nodes[step.at].name
-            edits += found or ()
-            for edit in found or ():
-                if isinstance(edit, Edit):
-                    layers.setdefault(edit.line, name)
-            lines += [] if found else [self._as_code(step)._replace(layer=name)]
-        changed = lines_of(edits)
-        if changed is None:
-            return None
-        return [*(each._replace(layer=layers.get(each.number or 1)) for each in changed), *lines]
 
-    def _as_code(self, step: Step) -> Line:
-        """Return a change of what was not written as text."""
-        if step.shape is not None and self.state.inputs:
-            shape = ",".join("none" if each is None else str(each) for each in step.shape[1:])
-            return Line(None, f"--input {shape}")
-        if step.shape is not None:
-            return Line(None, f"Input(shape={step.shape[1:]})")
-        if step.behind is not None:
-            given = ", ".join(f"{name}={value!r}" for name, value in step.behind.arguments.items())
-            return Line(None, f"{step.behind.kind}({given})", is_new=True)
-        state = applied(self.state, step)
-        return Line(None, repr(state.graph.nodes[step.at].layer))
-
-
+_MOST_MENDS = 8
+"""How many mends of a failure are tried for the output that is wanted."""
 _LARGEST_TARGET = 256
 """Up to which side a Reshape is tried: one that is enlarged later begins with a smaller one."""
 _ENOUGH = 3

@@ -55,6 +55,44 @@ def inputs_that_give(given: Trace, wanted: Shape, gives: Give) -> Iterator[list[
         return
 
 
+def inputs_to_follow(given: Trace, wanted: Shape) -> Iterator[list[Shape]]:
+    """Yield shapes of all inputs with which a source may give an output that works out more of them than a graph shows.
+
+    Those come first that would give it if each row more made one more, or each a part of one; then their neighbours.
+    """
+    shapes = [given.calls[index].outputs[0] for index in given.graph.inputs]
+    known = [shape for shape in shapes if shape is not None]
+    output = given.outputs[0] if given.outputs and not given.failed else None
+    try:
+        axes = [axis for axis in free_axes(given) if axis.size is not None]
+    except MlcalcError:
+        return
+    if len(known) < len(shapes):
+        return
+    pairs = [(axis.size or 0, *_matching(axis, output, wanted)) for axis in axes]
+    seen = {tuple(axis.size for axis in axes)}
+    for far in range(_FARTHEST + 1):
+        for more in dict.fromkeys((far, -far)):
+            added = [size + (0 if now == new else new - now + more) for size, now, new in pairs]
+            scaled = [size if now == new else size * new // max(now, 1) + more for size, now, new in pairs]
+            for sizes in (added, scaled):
+                if min(sizes, default=0) > 0 and tuple(sizes) not in seen:
+                    seen.add(tuple(sizes))
+                    yield _with_sizes(known, axes, sizes)
+
+
+_FARTHEST = 16
+"""How far from the likely sizes others are followed: sources pad and crop for multiples of that at most."""
+
+
+def _matching(axis: Axis, output: Shape | None, wanted: Shape) -> tuple[int, int]:
+    """Return the size that an axis of an input has behind the model, and the one that it shall have there."""
+    place = axis.place
+    now = output[place] if output is not None and place < len(output) - 1 else axis.size
+    new = wanted[place] if place < len(wanted) - 1 else None
+    return now or 1, new or now or 1
+
+
 def _followed(graph: Graph, shapes: list[Shape], found: Mapping[Axis, Sequence[int] | None], work: Work) -> list[Shape]:
     """Return shapes with sizes of the axes that move no axis of the output, but have to go with those that do."""
     for axis, sizes in found.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlcalc.edits import Edit
 from mlcalc.errors import ERROR, MlcalcError
 from mlcalc.graph import Graph
 from mlcalc.layers.base import Layer
@@ -33,14 +34,19 @@ class Remade:
         self.cost = LAYERS_OF_FOLLOWING * (1 + len(model.graph.nodes))
         self._known = {each for each in model.remarks if each.severity == ERROR}
 
-    def flow(self, shapes: Sequence[Shape]) -> Trace:
-        """Return what flows through the model that the source makes for inputs of these shapes.
+    def flow(self, shapes: Sequence[Shape], edits: Sequence[Edit] = ()) -> Trace:
+        """Return what flows through the model that the source makes.
+
+        Args:
+            shapes: the shapes of its inputs, batch first; none for those that the source says.
+            edits: changes of its text.
 
         Raises:
             MlcalcError: it makes none, or goes wrong.
         """
         self.work.asked += self.cost
-        model = self.model.on(*shapes)
+        again = self.model.again
+        model = again(shapes, edits) if edits and again is not None else self.model.on(*shapes)
         if wrong := [each for each in model.remarks if each.severity == ERROR and each not in self._known]:
             raise MlcalcError(wrong)
         return trace(as_asked(model.graph), shapes)
@@ -64,14 +70,6 @@ class Remade:
                 first.message,
                 size,
             )
-
-    def output(self, shapes: Sequence[Shape]) -> Shape | None:
-        """Return what comes out, None if the model fails."""
-        try:
-            flow = self.flow(shapes)
-        except MlcalcError:
-            return None
-        return flow.outputs[0] if flow.outputs and not flow.failed else None
 
 
 def remade(model: Model, shapes: Sequence[Shape], opened: Sequence[Shape], work: Work) -> Remade | Graph:

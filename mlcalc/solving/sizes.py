@@ -193,7 +193,7 @@ class _Search:
         self.graph, self.given, self.axes, self.between, self.work = graph, given, axes, between, work
         self.shapes = [given.calls[index].outputs[0] or () for index in graph.inputs]
         self.problems: list[Diagnostic] = []
-        self.budget = max(1, work.most // len(axes))
+        self.budget = max(1, work.most // (len(axes) + (len(axes) > 1)))
         self.remade: Remade | None = None
 
     def run(self) -> SizesThatWork:
@@ -267,11 +267,18 @@ class _Search:
         return True
 
     def _each_or_equal(self) -> list[Sizes]:
-        """Return the sizes of each axis where the others are as they are given; of equal axes if no other one fits."""
+        """Return the sizes of each axis where the others are as they are given; of equal axes if no other one fits.
+
+        Of axes that are given equal, what a source makes of equal ones may be no sum of that: it is asked for, too.
+        """
         alone = [self._as_given([axis], self._others([axis])) for axis in self.axes]
-        if len(alone) == 1 or any(size != each.given for each in alone for part in each.works for size in part.sizes()):
+        sizes = {axis.size for axis in self.axes}
+        is_found = any(size != each.given for each in alone for part in each.works for size in part.sizes())
+        if len(alone) == 1 or (is_found and (self.remade is None or len(sizes) > 1 or None in sizes)):
             return alone
         equal = self._as_given(self.axes)
+        if is_found:
+            return [equal, *alone] if equal.works else alone
         is_more = sum(map(_count, equal.works)) > max(sum(map(_count, each.works)) for each in alone)
         return [equal] if is_more else alone
 

@@ -330,15 +330,14 @@ h = inputs.shape[1]
 """
 
 
-def test_no_other_input_where_the_source_makes_another_model_of_it(tmp_path: Path) -> None:
-    """What a source works out of the size of its input goes with another one: no input is offered that fails then."""
+def test_an_input_is_what_the_source_makes_of_it(tmp_path: Path) -> None:
+    """What a source works out of the size of its input goes with another one: none is offered that fails then."""
     cropped = tmp_path / "cropped.py"
     cropped.write_text(f"{WORKED_OUT}model = Model(inputs, layers.Cropping2D(h // 4)(inputs))\n", encoding="utf-8")
     outcome = run_command("solve", cropped, "--output-shape", "20,20,3", "--format", "json")
-    assert (0, {"argument", "layer"}) == (
-        outcome.code,
-        {each["kind"] for each in json.loads(outcome.stdout)["changes"]},
-    )
+    changes = json.loads(outcome.stdout)["changes"]
+    assert (0, {"argument", "layer", "input"}) == (outcome.code, {each["kind"] for each in changes})
+    assert [each["arguments"]["shape"] for each in changes if each["kind"] == "input"] == [[40, 40, 3]]
     folded = tmp_path / "folded.py"
     step = "x = layers.Conv2D(8, 3, strides=2)(inputs)\nx = layers.Reshape(((h + 1) // 2 * ((h + 1) // 2) * 8,))(x)\n"
     folded.write_text(f"{WORKED_OUT}{step}model = Model(inputs, layers.Dense(2)(x))\n", encoding="utf-8")
@@ -387,3 +386,38 @@ def test_marks_and_shapes_as_they_are_printed(run: Run, words: tuple[str, ...], 
     """A mark may stand in a flag and in a call, and a shape may begin with the batch."""
     outcome = run("solve", *words, "-q")
     assert (outcome.stdout.strip(), outcome.code) == (answer, ExitCode.WORKED)
+
+
+def test_one_of_several_outputs_by_its_name(tmp_path: Path) -> None:
+    """`NAME=SHAPE` says which output is meant, for `solve` and for `summary --expect`."""
+    model = tmp_path / "model.yaml"
+    text = "input: [8, 8, 1]\nlayers:\n  - conv2d: {filters: 2, kernel_size: 3}\n  - {name: up, up_sampling2d: 2}\n"
+    text += "  - {name: sums, global_average_pooling2d: , from: conv2d}\noutputs: [up, sums]\n"
+    model.write_text(text, encoding="utf-8")
+    outcome = run_command("solve", model, "--output-shape", "up=10,10,2", "--format", "json")
+    answer = json.loads(outcome.stdout)
+    assert (0, "up", [None, 12, 12, 2]) == (outcome.code, answer["output"], answer["output_shape"])
+    outcome = run_command("solve", model, "--output-shape", "10,10,2")
+    assert 1 == outcome.code
+    assert '"up" (12, 12, 2), "sums" (2,): which of them is meant?' in outcome.stderr
+    assert "`up=10,10,2`" in outcome.stderr
+    assert 0 == run_command("summary", model, "--expect", "sums=2").code
+    outcome = run_command("summary", model, "--expect", "sums=3")
+    assert 1 == outcome.code
+    assert 'the output "sums" is (2,), and (3,) is expected' in outcome.stderr
+
+
+def test_a_model_that_fails_says_where(tmp_path: Path) -> None:
+    """Beside what was tried, or what mends it and gives the output."""
+    model = tmp_path / "model.yaml"
+    convolutions = "  - conv2d: {filters: 2, kernel_size: 3}\n  - conv2d: {filters: 2, kernel_size: 9}\n"
+    text = f"input: [10, 10, 1]\nlayers:\n{convolutions}"
+    model.write_text(text, encoding="utf-8")
+    outcome = run_command("solve", model, "--output-shape", "500,500,3")
+    assert 1 == outcome.code
+    assert "model.yaml:4:5" in outcome.stderr
+    assert "change line 4 to" in outcome.stderr
+    outcome = run_command("solve", model, "--output-shape", "8,8,2")
+    assert 0 == outcome.code
+    assert 'The model fails at "conv2d_1", line 4 (' in outcome.stdout
+    assert "padding: same" in outcome.stdout

@@ -14,9 +14,10 @@ import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
-from mlcalc.solving.changes import ARGUMENT, INPUT, LAYER, Changes, changes_that_give, no_change, params_of
+from mlcalc.solving.changes import changes_that_give, params_of
 from mlcalc.solving.opened import Gate, opened
 from mlcalc.solving.passing import Work
+from mlcalc.solving.proposals import ARGUMENT, INPUT, LAYER, Changes, no_change
 from tests.solving.drawn import KINDS
 from tests.solving.written import as_json, as_yaml, pasted
 
@@ -290,7 +291,7 @@ def test_a_model_that_fails_is_not_right(tmp_path: Path) -> None:
     answer = changes_that_give(loaded(JOINED, tmp_path / "m.yaml"), (None, 250, 250, 2))
     assert answer.output_shape is None
     assert not answer.is_right
-    assert no_change(answer._replace(changes=())).message.startswith("the output is unknown")
+    assert no_change(answer._replace(changes=())).message.startswith('the model fails at "concatenate", line 5 (')
 
 
 @pytest.mark.parametrize(

@@ -376,3 +376,42 @@ def test_sizes_of_an_architecture_that_halves_odd_pictures() -> None:
     """Every size works for which it is built anew, though the one that is built fits no other parity."""
     [entry] = sizes_that_work(build("NASNetMobile", {}), between=(32, 300)).sizes
     assert (entry.rule, entry.works_as_given) == ("every size", True)
+
+
+def _with_own_input(module: dict[str, str]) -> dict[str, Any]:
+    """Return a saved model with one inside that states its input, as Keras writes both into an `.h5` file."""
+    shape = {"batch_shape": [None, 32, 32, 1], "name": "given"}
+    pool = {"class_name": "MaxPooling2D", "config": {"name": "pool", "pool_size": [2, 2]}}
+    inner = {"name": "inner", "layers": [{"class_name": "InputLayer", "config": shape}, pool]}
+    layers = [{"class_name": "InputLayer", "config": shape}, {"class_name": "Sequential", "config": inner, **module}]
+    return {"class_name": "Sequential", "config": {"name": "outer", "layers": layers}, **module}
+
+
+@pytest.mark.parametrize(
+    ("version", "module", "works"),
+    [
+        ("3.15.1", {}, [(32, 32, 1)]),
+        ("2.15.0", {}, [(2, 1024, 1)]),
+        ("2.15.0", {"module": "keras"}, [(2, 1024, 1)]),
+        (None, {}, [(2, 1024, 1)]),
+        (None, {"module": "keras"}, [(32, 32, 1)]),
+    ],
+)
+def test_models_inside_a_saved_one_are_held_to_their_inputs_by_the_keras_that_saved_them(
+    tmp_path: Path, version: str | None, module: dict[str, str], works: list[tuple[int, int, int]]
+) -> None:
+    """Keras 3.15 refuses to build each file with another size for the outer input, Keras 2.15 builds it."""
+    h5py = pytest.importorskip("h5py")
+
+    data = _with_own_input(module)
+    path = tmp_path / "model.h5"
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = json.dumps(data)
+        file.create_group("model_weights")
+        if version is not None:
+            file.attrs["keras_version"] = version
+    said = data if version is None else {"keras_version": version, **data}
+    for model in (mlcalc.load(path), mlcalc.load(said)):
+        assert isinstance(model, Model)
+        [entry] = sizes_that_work(model).sizes
+        assert [tuple(each) for each in entry.works] == works

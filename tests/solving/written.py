@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mlcalc.solving.changes import LAYER, Proposal
+from mlcalc.solving.proposals import LAYER, Proposal
 
 
 def pasted(text: str, change: Proposal) -> str:

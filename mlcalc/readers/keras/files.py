@@ -40,7 +40,7 @@ def read_archive(members: Members) -> Content:
     data = read_json(Source(members.name, _text_member(members, _CONFIG)), most=MOST_VALUES_INSIDE)
     if not is_saved(data):
         raise error("damaged-file", f"{members.name}: its config.json holds no model")
-    content = Content(data, name=members.name, is_tree=True)
+    content = Content(_by_version(data, _archive_version(members)), name=members.name, is_tree=True)
     try:
         return content._replace(stored=_archived_weights(members))
     except NoLibraryError as cause:
@@ -80,6 +80,11 @@ def _archive_version(members: Members) -> Any:
     return data.get("keras_version") if isinstance(data, Mapping) else None
 
 
+def _by_version(data: Any, version: Any) -> Any:
+    """Return a saved model with the version of Keras that wrote its file, where it does not say that itself."""
+    return {"keras_version": version, **data} if isinstance(version, str) else data
+
+
 def _with_optimizer(stored: Stored | None, variables: Group | Dataset | None, version: Any) -> Stored | None:
     """Return what is stored with the optimizer's variables, which the summary of Keras 3 counts, that of 2 does not."""
     if stored is None or not isinstance(variables, Group) or not str(version).startswith("3."):
@@ -108,8 +113,9 @@ def read_model(file: File, tree: Group) -> Content:
     data = read_json(Source(file.name, tree.text("model_config") or ""), most=MOST_VALUES_INSIDE)
     if not is_saved(data):
         raise error("damaged-file", f"{file.name} holds no model")
-    data = {**data, "training_config": _training(file, tree)}
-    stored = _with_optimizer(_named_layers(tree), tree.at("optimizer_weights"), tree.text("keras_version"))
+    version = tree.text("keras_version")
+    data = {**_by_version(data, version), "training_config": _training(file, tree)}
+    stored = _with_optimizer(_named_layers(tree), tree.at("optimizer_weights"), version)
     return Content(data, stored=stored, name=file.name, is_tree=True)
 
 

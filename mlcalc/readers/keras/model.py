@@ -124,7 +124,7 @@ class WholeFile:
     def __init__(
         self, data: Mapping[str, Any], weights_file: str | None = None, unread: Diagnostic | None = None
     ) -> None:
-        self._weights_file = weights_file
+        self._weights_file, self._version = weights_file, data.get("keras_version")
         self.unread = unread
         """Why the weights beside the models are not read, if a library for them is missing."""
         self._unnamed = count(1)
@@ -137,6 +137,13 @@ class WholeFile:
         """What the file stores of a model, and the model does not have."""
         self.is_of_another = False
         """Whether layers are among that which stand in a file of their own."""
+
+    def is_of_keras3(self, data: Mapping[str, Any]) -> bool:
+        """Tell whether a model in the file was saved by Keras 3, whose models take no other sizes than they state.
+
+        Keras 2 warns of other ones, and goes on. Where no version is said, the module of a class tells it.
+        """
+        return self._version.startswith("3.") if isinstance(self._version, str) else "module" in data
 
     def next_name(self) -> str:
         """Return the name that Keras 2 gives to the next chain without one."""
@@ -260,7 +267,7 @@ def _model(
 def _layer_of_model(saved: SavedLayer, file: WholeFile) -> Layer:
     if saved.is_model:
         model = _model(saved.data, saved.stored, saved.spot, file)
-        return model if "module" in saved.data else model.taking_any()  # Keras 2 warns of other sizes, and goes on
+        return model if file.is_of_keras3(saved.data) else model.taking_any()
     layer = _layer(saved, file)
     # A file does not say how a layer was frozen. Who freezes attention means the projections inside; Keras
     # itself forgets a wrapper's.

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mlcalc.edits import Edit, Edited, edited
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
 from mlcalc.faults.mending import diagnostic, mended
 from mlcalc.faults.python_text import Statement, block_at, faults_of, statement_at, wrong_indentation
@@ -61,6 +62,25 @@ def _without_prompts(text: str) -> str:
         prompt = _PROMPT.match(line) or _GOES_ON.match(line)
         lines.append(line[prompt.end() :] if prompt else "")
     return "\n".join(lines)
+
+
+def edited_cells(cells: Sequence[Cell], edits: Sequence[Edit]) -> tuple[list[Cell], dict[int | None, Edited]]:
+    """Return the code of a source with some edits made, and for the cells that they change what became of places.
+
+    Raises:
+        MlcalcError: the edits are those of another text.
+    """
+    made: dict[int | None, Edited] = {}
+    found: list[Cell] = []
+    for cell in cells:
+        here = [each for each in edits if (each.source.name, each.source.cell) == (cell.source.name, cell.source.cell)]
+        changed = edited(cell.source.text, here) if here else None
+        if changed is not None:
+            made[cell.source.cell] = changed
+        found.append(cell if changed is None else _cell(cell.source._replace(text=changed.text)))
+    if {each.source.cell for each in edits} != made.keys() or len({each.source.name for each in edits}) > 1:
+        raise error("wrong-argument", "what is to be changed does not stand in the source")
+    return found, made
 
 
 def _code_of_notebook(source: Source) -> Iterator[Source]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from mlcalc.edits import Edit, Edited
 from mlcalc.errors import ERROR, WARNING, Diagnostic, Label, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.faults import brackets, signs
 from mlcalc.layers.base import total_size
@@ -19,11 +20,11 @@ from mlcalc.limits import MOST_STEPS_OF_FUNCTION
 from mlcalc.lint.facts import Script
 from mlcalc.model import Model, Origin
 from mlcalc.readers.python.begins import Asked, asked_for, inputs_of
-from mlcalc.readers.python.cells import Cell, read_cells
+from mlcalc.readers.python.cells import Cell, edited_cells, read_cells
 from mlcalc.readers.python.interpreter import Interpreter
 from mlcalc.readers.python.keras_names import MODELS
 from mlcalc.readers.python.models import between_open_ends
-from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, SourceLayer, as_input
+from mlcalc.readers.python.objects import Begin, ChainObject, Doubt, LayerObject, ModelObject, SourceLayer, as_input
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
@@ -46,6 +47,13 @@ class Reading(NamedTuple):
     cells: tuple[Cell, ...] = ()
     parts: tuple[Model, ...] = ()
     """The ends of models whose beginning is not known: what can be told of them is no count."""
+    changed: Mapping[int | None, Edited] = MappingProxyType({})
+    """The cells that edits changed."""
+
+    def made_at(self, begin: Begin) -> Model | None:
+        """Return the model that the text makes where, without its edits, another one was made."""
+        moved, models = _moved(begin, self.changed), (*self.models, *self.parts)
+        return next((each for each in models if self.made[id(each)].made_at == moved), None)
 
 
 def read_source(  # noqa: PLR0913  (each is a choice of its own)
@@ -57,6 +65,7 @@ def read_source(  # noqa: PLR0913  (each is a choice of its own)
     convention: str | None = None,
     open_model: Callable[[str], Any] | None = None,
     asked: Asked | None = None,
+    edits: Sequence[Edit] = (),
 ) -> Reading:
     """Return the models of a source.
 
@@ -67,17 +76,20 @@ def read_source(  # noqa: PLR0913  (each is a choice of its own)
         input_shape: the shape of the input, with the batch, of a model to which the source gives none.
         convention: whose defaults layers take; those of Keras 3 by default.
         open_model: reads the model in a file.
-        asked: shapes of inputs in place of those that the source states.
+        asked: shapes of inputs in place of those that the source states; then it is not followed for a third time.
+        edits: changes of the text.
 
     Raises:
-        MlcalcError: a notebook is damaged.
+        MlcalcError: a notebook is damaged, or the edits are those of another text.
     """
-    session = Session(folder, settings or {}, convention or "keras3", asked)
+    cells, changed = edited_cells(read_cells(source), edits)
+    begins = None if asked is None else {_moved(begin, changed): shapes for begin, shapes in asked.items()}
+    session = Session(folder, settings or {}, convention or "keras3", begins)
+    session.cells = cells
     session.open_model = open_model or _no_file
     session.is_keras1 = _is_keras1(source.text)
     session.stars.update(_BRINGS_NAMES.findall(source.text))
     interpreter = Interpreter(session)
-    cells = session.cells = read_cells(source)
     session.is_old = is_old(cells)
     found: list[_Found] = []
     with bounded_depth():
@@ -100,19 +112,26 @@ def read_source(  # noqa: PLR0913  (each is a choice of its own)
         problems += session.unmade
     script = session.training.script(_words(cells), is_old=is_old(cells))
 
-    def again(asked: Asked) -> Reading:
+    def again(asked: Asked, edits: Sequence[Edit]) -> Reading:
         how: Any = {"settings": settings, "input_shape": input_shape, "convention": convention}
-        return read_source(source, folder, open_model=open_model, asked=asked, **how)
+        return read_source(source, folder, open_model=open_model, asked=asked, edits=edits, **how)
 
     if asked is None:
         found = [(_with_again(model, session, again, problems), names) for model, names in found]
-    return Reading(
-        tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells), parts
-    )
+    models = tuple(_in_order(found))
+    return Reading(models, tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells), parts, changed)
+
+
+def _moved(begin: Begin, changed: Mapping[int | None, Edited]) -> Begin:
+    """Return where something begins in a text with edits that began somewhere in the text without them."""
+    if (cell := changed.get(begin.cell)) is None:
+        return begin
+    line, column = cell.moved(begin.line, begin.column)
+    return begin._replace(line=line, column=column)
 
 
 def _with_again(
-    model: Model, session: Session, again: Callable[[Asked], Reading], known: Sequence[Diagnostic]
+    model: Model, session: Session, again: Callable[[Asked, Sequence[Edit]], Reading], known: Sequence[Diagnostic]
 ) -> Model:
     """Return a model with what follows the source for other inputs of it, if the source itself states their shapes."""
     made = session.made_models[id(model)]
@@ -121,12 +140,11 @@ def _with_again(
     if inputs is None or begin is None or len(inputs) != len(model.graph.inputs):
         return model
 
-    def for_inputs(shapes: Sequence[Shape]) -> Model:
-        reading = again(asked_for(inputs, shapes, begins))
+    def for_inputs(shapes: Sequence[Shape], edits: Sequence[Edit] = (), /) -> Model:
+        reading = again(asked_for(inputs, shapes, begins) if shapes else {}, edits)
         wrong = [each for each in reading.problems if each.severity == ERROR and each not in known]
-        models = (*reading.models, *reading.parts)
-        found = next((each for each in models if reading.made[id(each)].made_at == begin), None)
-        if found is None or [each[1:] for each in found.input_shapes] != [each[1:] for each in shapes]:
+        found = reading.made_at(begin)
+        if found is None or (shapes and [each[1:] for each in found.input_shapes] != [each[1:] for each in shapes]):
             raise MlcalcError(wrong or [_none_made(model, shapes)])
         return found.with_remarks([*found.remarks, *wrong])
 
@@ -136,8 +154,8 @@ def _with_again(
 
 
 def _none_made(model: Model, shapes: Sequence[Shape]) -> Diagnostic:
-    given = listed([format_shape(each) for each in shapes])
-    return Diagnostic("no-model", f"the source makes no {named(model.name or model.kind)} for {given}")
+    given = f" for {listed([format_shape(each) for each in shapes])}" if shapes else " then"
+    return Diagnostic("no-model", f"the source makes no {named(model.name or model.kind)}{given}")
 
 
 _BRINGS_NAMES = re.compile(r"%run\b|%load\b|\bexec(?:file)?\(|\bglobals\(")
