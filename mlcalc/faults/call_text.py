@@ -53,7 +53,6 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"\b(\d+(?:\.\d+)?)\s*%(?=\s*[,)\]])", r"\1/100", "a share is a number: a hundredth is written as `1/100`"),
     (rf"(?<=[(,])(\s*{_NAME}) +(?=[\w\"'\[(-])", r"\1=", "a `=` is missing between an argument and its value"),
     (rf"(?<=[(,])(\s*{_NAME})(?=[\"'])", r"\1=", "a `=` is missing between an argument and its value"),
-    (r"(?<=[(,])(\s*[a-z]+(?:_[a-z]+)+)(?=\()", r"\1=", "a `=` is missing between an argument and its value"),
     (rf"(?<=[(,])(\s*\d+)(?={_NAME}\s*=)", r"\1, ", "a comma is missing"),
     (r"(?<=[\w\"')\]])(?=[ \t]*\n\s*[\w\"'(\[-])", ",", "a comma is missing"),
     (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),

@@ -16,7 +16,6 @@ from mlcalc.layers.base import Layer, distinct, total_size
 from mlcalc.layers.reshaping import Reshape
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_CHANGES, MOST_LAYERS_OF_CHANGES
-from mlcalc.mends.candidates import candidates
 from mlcalc.mends.search import Further, Search
 from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
@@ -140,7 +139,6 @@ class _Search:
             self._arguments_of_source()
         is_found = len(self.found) > inputs
         self._layers()
-        self._mended()
         if not is_found:
             self._pairs()
         if len(self.found) == inputs and self._needs_both():
@@ -254,7 +252,9 @@ class _Search:
             new = last.before or last.behind
             if new is not None:
                 main = next((line for line in told.lines if line.is_new), told.lines[0])
-                self._propose(LAYER, last, (main, told), {"type": snake_case(new.kind), **new.arguments}, order=1)
+                arguments = {"type": snake_case(new.kind), **new.arguments}
+                why = _why(flow, last.at + (last.behind is not None), self.differing) if flow else ""
+                self._propose(LAYER, last, (main, told), arguments, why=why, order=1)
             else:
                 arguments = {} if last.change is None else dict(last.change.arguments)
                 self._propose(ARGUMENT, last, (told.lines[0], told), arguments, order=0)
@@ -269,19 +269,6 @@ class _Search:
             if "units" in self.graph.nodes[above].layer.arguments and min(target, default=0) > 0:
                 values = {"units": prod(target)}
                 yield Candidate(Step(above, Change(values)), values, False, 0)
-
-    def _mended(self) -> None:
-        """Try what mends the first layer that fails: a new layer above it, or several arguments."""
-        if not self.flow.failed:
-            return
-        for mend in candidates(self.flow, min(self.flow.failed)):
-            [first, *others] = mend.steps
-            if first.before is not None and not others:
-                self._try_layer(first, first.before)
-            elif all(each.change is not None for each in mend.steps):
-                parts = [Candidate(each, {**each.change.arguments}, True, 0) for each in mend.steps if each.change]
-                if agrees(self._output_of(_steps(parts)), self.wanted):
-                    self._keep(parts, 0 if len(parts) == 1 else 2)
 
     def _layers_with_features(self) -> None:
         """Try a crop or a padding together with the argument that gives as many features as are wanted."""

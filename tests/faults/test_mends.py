@@ -359,7 +359,7 @@ CALLS = {
     "LSTM(10activation='relu')": "a comma is missing",
     "LSTM(10: activation='relu')": "a comma belongs here, not a colon",
     "LSTM(10, activation=ReLU)": "an activation is a text",
-    "LSTM(10, input_shape(30, 4))": "a `=` is missing",
+    "LSTM(10, input_shape(30, 4))": "a value stands behind `=`",
     "Sequential[LSTM(10), Dense(3)])": "the layers of a chain stand in a list in parentheses",
     "Sequential([Dense(10, activation='relu', Dropout(0.5), Dense(3)])": "`(` is never closed",
     "Sequential([Input((28, 28, 1), Flatten(), Dense(10)])": "`(` is never closed",
