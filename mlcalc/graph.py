@@ -59,6 +59,8 @@ class Written:
     """Those that it stands in, from the outermost to the innermost."""
     names_sources: bool = False
     """Whether what was written names the layers that it takes its inputs from."""
+    is_named: bool = False
+    """Whether what was written gives the layer its name."""
     is_output_named: bool = False
     """Whether the outputs are named where it was written."""
     input_in_words: str = IN_WORDS
@@ -110,6 +112,10 @@ class Written:
             layer: the new layer.
             name: the name that the new layer takes over, where others name this one; this one gets another.
         """
+        return []
+
+    def taking(self, sources: Sequence[str]) -> Rewrite | None:
+        """Return how to let the layer take what the nodes of these names give."""
         return []
 
     def removed(self) -> Rewrite | None:

@@ -658,9 +658,17 @@ class _Reading:
         name = self._name(item, at.scope)
         if at.context.depth:
             self.budget.spend(item.entry.spot, len(name))
+        if isinstance(item.locate, Rewriting):
+            item.locate.name_here = partial(self._name_here, at.scope)
         tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
+
+    def _name_here(self, scope: Scope, name: str) -> str | None:
+        """Return what a layer is called where an entry stands, which may be in a block; None for nothing."""
+        given = [(here, tensors[0]) for here, tensors in scope.names.items() if tensors and len(tensors) == 1]
+        nodes = self.builder.nodes
+        return next((here for here, each in given if nodes[each.node].name == name and not each.output), None)
 
     def _added_again(self, item: Item, inputs: Tensors, at: _Place) -> Tensors:
         """Add a further call of a layer in something that is called once more."""
