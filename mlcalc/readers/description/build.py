@@ -24,10 +24,11 @@ from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken, Recorded
-from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_PROBLEMS, MOST_SUGGESTIONS
+from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_PROBLEMS, MOST_SUGGESTIONS, STEPS_OF_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
+from mlcalc.readers.description.beginning import mend_of_missing_input
 from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks, unused
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.calling import (
@@ -420,11 +421,8 @@ class _Reading:
         elif inside is not None:
             problem = inside
         else:
-            mend = "add `input: […]` (without the batch) to the description, or give `input_shape`"
-            if isinstance(self.data.spot, InText) and not isinstance(self.data.spot.parts, Mapping):
-                mend = "put `- input: […]` (without the batch) in front of its layers, or give `input_shape`"
-            if self._is_of_calls():
-                mend = "give `input_shape`, or put `Input((…))` in front of its layers (without the batch)"
+            layer = first.layer if first else None
+            mend = mend_of_missing_input(self.data, layer, self._with_input, is_of_calls=self._is_of_calls())
             problem = Diagnostic(
                 "missing-input",
                 "the model does not say the shape of its input",
@@ -434,6 +432,10 @@ class _Reading:
             )
         self.problems.append(problem._replace(place=place or spot.place, where=where))
         return self._broken("input")
+
+    def _with_input(self, shape: Shape) -> Model:
+        """Read the description with an input, within bounds of its own."""
+        return _Reading(self.data, self.context, self.files.within(Budget(STEPS_OF_TRIALS)), shape).model(None)
 
     def _is_of_calls(self) -> bool:
         """Tell whether the layers were written as calls, or as texts of their own."""
@@ -555,9 +557,8 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
-                told = leading_to_entry(
-                    cause, entry, partial(self._tried, context=context), at.scope.names, self.blocks
-                )
+                check, width = partial(self._tried, context=context), partial(self._width_above, entry, at)
+                told = leading_to_entry(cause, entry, check, at.scope.names, self.blocks, width)
                 told = self._of_rank(self._with_blocks(told, entry), entry, at)
                 told = with_instructions(told, entry)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
@@ -618,13 +619,22 @@ class _Reading:
 
     def _rank_above(self, entry: Located, at: _Place) -> int | None:
         """Return how many axes the tensor has that an entry takes from above; None if it takes another one."""
+        shape = self._shape_above(entry, at)
+        return None if shape is None else len(shape)
+
+    def _width_above(self, entry: Located, at: _Place) -> int | None:
+        """Return the size of the last axis of that tensor."""
+        shape = self._shape_above(entry, at)
+        return shape[-1] if shape else None
+
+    def _shape_above(self, entry: Located, at: _Place) -> Shape | None:
+        """Return the shape of that tensor."""
         is_below = not isinstance(entry.value, Mapping) or "from" not in entry.value
         if not is_below or at.last is None or len(at.last) != 1:
             return None
         [above] = at.last
         outputs = self.builder.model("above", [above]).trace().calls[above.node].outputs
-        shape = outputs[above.output] if above.output < len(outputs) else None
-        return None if shape is None else len(shape)
+        return outputs[above.output] if above.output < len(outputs) else None
 
     def _with_order(self, cause: MlcalcError, dims: Sequence[int], rank: int | None) -> MlcalcError:
         """Return what is wrong with an order of axes: the one that is meant has all axes behind the batch."""

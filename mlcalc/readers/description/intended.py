@@ -177,15 +177,10 @@ def each_by_itself(value: Mapping[str, Any], layers: Sequence[str]) -> Iterator[
 
 
 def as_several(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
-    """Yield the entries that a layer means which is given what is a layer of its own, or several sizes."""
+    """Yield the entries that a layer means which is given what is a layer of its own."""
     inside = value[key]
     if set(value) - {key, "name"}:
         return
-    if isinstance(inside, list) and len(inside) > 2 and all(type(each) is int and each > 0 for each in inside):
-        first = next(iter(arguments_of(key).values()), None)
-        if first is not None and first.kind == "INTEGER" and key.lower() == "dense" and "name" not in value:
-            said = f"each of {len(inside)} layers is an entry of its own"
-            yield said, [{key: each} for each in inside]
     if isinstance(inside, Mapping):
         for said, entries in _without_layers(LayerCall(key, (), inside, None, {})):  # type: ignore[arg-type]
             first, *others = (as_data(parse_call(each)) for each in entries)

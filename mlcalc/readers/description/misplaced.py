@@ -23,6 +23,7 @@ from mlcalc.readers.description.intended import (
     meant_by_text,
 )
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
+from mlcalc.readers.description.listing import Width, meant_by_sizes
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.replacing import YAML, instead, spelled
 from mlcalc.readers.located import NOWHERE, InText, Located
@@ -42,6 +43,7 @@ def leading_to_entry(
     check: Callable[[Located], object],
     names: Container[str],
     blocks: Container[str] = (),
+    width: Width = lambda: None,
 ) -> MlcalcError:
     """Return what is wrong with an entry, or the one mistake of having its parts in other places.
 
@@ -51,8 +53,9 @@ def leading_to_entry(
         check: reads the entry that is meant, and raises if it is none.
         names: the layers and inputs that stand above.
         blocks: the blocks of the description.
+        width: returns the width of what the entry takes.
     """
-    for message, meant in (*block_meant(entry.value, blocks), *_meant(entry.value, names)):
+    for message, meant in (*block_meant(entry.value, blocks), *_meant(entry.value, names, width)):
         entries = meant if isinstance(meant, list) else [meant]
         try:
             for each in entries:
@@ -74,10 +77,15 @@ def _alone(entry: Any) -> Any:
     return last[0] if not others and last[1] is None else kept
 
 
-def _meant(value: Any, names: Container[str]) -> Iterator[Meant]:
+def _meant(value: Any, names: Container[str], width: Width) -> Iterator[Meant]:
     """Yield what an entry may mean."""
     if isinstance(value, str):
         yield from meant_by_text(value, names)
+        if match := _NAME_AND_VALUES.fullmatch(value):
+            values = [_plain(each) for each in re.split(r"[\s,]+", match[2])]
+            yield from _in_a_row(match[1], values, "a colon stands behind the name of a layer")
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        yield from _in_a_row(value[0], value[1:], "a layer is no list: its name is the key of an entry")
     if not isinstance(value, Mapping):
         return
     kinds = [key for key in value if is_kind(key) and key not in (*BESIDE_LAYER, *SOURCES)] or [
@@ -88,6 +96,7 @@ def _meant(value: Any, names: Container[str]) -> Iterator[Meant]:
         yield from meant_by_keys(value, layers[0], names)
         yield from _with_list(value, layers[0])
         yield from _with_values(value, layers[0])
+        yield from meant_by_sizes(value, layers[0], width)
         yield from as_several(value, layers[0])
         return
     if len(layers) > 1:
@@ -99,6 +108,24 @@ def _meant(value: Any, names: Container[str]) -> Iterator[Meant]:
         if str(key).lower() in _KINDS and isinstance(kind, str) and is_kind(kind.rpartition(".")[2]):
             yield from _with_kind(value, str(key), kind)
             return
+
+
+_NAME_AND_VALUES = re.compile(r"(\w+)(?:\s+|\s*(?:->|→|=)\s*)([\w.]+(?:[\s,]+[\w.]+)*)")
+"""A name, and values behind it without a colon: `conv2d 8 3`, `dense -> 10`."""
+
+
+def _in_a_row(kind: str, values: Sequence[Any], said: str) -> Iterator[Meant]:
+    """Yield the entry of a layer whose name and values stand in a row."""
+    if not is_kind(kind):
+        return
+    known = arguments_of(kind)
+    names = [name for name, each in known.items() if not each.ignored]
+    if not values:
+        yield said, kind
+    elif len(values) == 1:
+        yield said, {kind: values[0]}
+    elif given := _in_their_places(values, names, known):
+        yield said, {kind: given}
 
 
 _HELD = (Mapping, list, type(None))
