@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from mlcalc.graph import ABOVE, ALONE
+from mlcalc.graph import GIVEN, LISTED
 from mlcalc.limits import MOST_MENDED_NODES
 from mlcalc.mends.sights import calls_above
 from mlcalc.mends.steps import Mend, Step
@@ -17,8 +17,9 @@ from mlcalc.trace import Trace
 def is_one_of_several(flow: Trace, index: int) -> bool:
     """Tell whether a call that takes several tensors gets one, by itself."""
     node = flow.graph.nodes[index]
-    is_single = len(node.inputs) == 1 and node.called in (ALONE, ABOVE)
-    return is_single and (node.layer.inputs.is_list or node.layer.inputs.together > 1)
+    if len(node.inputs) != 1 or node.called == GIVEN:
+        return False
+    return node.layer.inputs.together > 1 or (node.layer.inputs.is_list and node.called != LISTED)
 
 
 def for_one(flow: Trace, index: int) -> Iterator[Mend]:
