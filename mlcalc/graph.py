@@ -324,6 +324,6 @@ def distances(
 
 def _cycle(nodes: Sequence[Node]) -> MlcalcError:
     names = listed(nodes, lambda node: f'"{named(node.name)}"', most=4)
-    return MlcalcError(
-        Diagnostic("cycle", f"the graph runs in a circle: {names} wait for each other", place=nodes[0].place())
-    )
+    message = f"the graph runs in a circle: {names} wait{'s for itself' if len(nodes) == 1 else ' for each other'}"
+    mend = "let it take what stands above it" if len(nodes) == 1 else "let one of them take what does not come from it"
+    return MlcalcError(Diagnostic("cycle", message, help=mend, place=nodes[0].place()))

@@ -167,8 +167,15 @@ def value_in_place(spot: Spot, value: Any, why: str) -> str:
     if here is None or not here.length:
         return why
     start = here.column - 1
-    edit = Edit(here.source, here.line, start, start + here.length, json_text(value))
+    edit = Edit(here.source, here.line, start, start + here.length, spelled_like(here, value))
     return bare(f"{why} {instruction([edit])}".strip())
+
+
+def spelled_like(spot: InText, value: Any) -> str:
+    """Return a value in JSON, or as Python prints it where the key has the quotes of Python."""
+    plain = list(value) if isinstance(value, tuple) else value
+    before = spot.key.source.line(spot.key.line)[spot.key.column - 1 :]
+    return repr(plain) if before.startswith("'") else json_text(plain)
 
 
 def did_you_mean(written: str, known: Iterable[str], spot: Spot) -> str | None:
