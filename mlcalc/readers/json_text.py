@@ -11,6 +11,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, MlcalcError, Source, located, warning
 from mlcalc.faults.json_text import Mistakes, diagnose
 from mlcalc.faults.mending import Mended
@@ -118,7 +119,8 @@ class _Text:
             name = json.loads(key[0]) if key[0][0] == '"' else key[0][1:-1]
             if name in spots:
                 message = f"`{name}` stands here twice, and the last one holds"
-                self.repeated.append(warning("repeated-key", message, spot.key.place))
+                found = warning("repeated-key", message, spot.key.place)
+                self.repeated.append(found._replace(help=_without(spots[name])))
             spots[name] = spot
         else:
             spots.append(spot)
@@ -127,3 +129,14 @@ class _Text:
         line = bisect_right(self.starts, start)
         length = end - start if end <= self.starts[line] else None
         return InText(self.source, line, start - self.starts[line - 1] + 1, length, parts, before)
+
+
+def _without(value: InText) -> str | None:
+    """Return how to take a key out with its value, if both stand on one line and something follows."""
+    key, line = value.key, value.source.line(value.line)
+    if key is value or key.line != value.line or value.length is None:
+        return None
+    start, end = key.column - 1, value.column - 1 + value.length
+    after = re.match(r"\s*,\s*", line[end:])
+    edit = Edit(value.source, value.line, start, end + (after.end() if after else 0), "")
+    return bare(f"take the first one out: {instruction([edit])}") if after else None

@@ -364,6 +364,9 @@ class _Reading:
                 mend = in_place(inputs.spot.key, "input", "one input without a name is `input`:")
             elif (meant := by_names(inputs.value)) is not None:
                 mend = instead(inputs, meant, "") or mend
+            elif inputs.value and isinstance(inputs.value, list) and {*map(type, inputs.value)} == {str}:
+                shapes = {name: [10] for name in inputs.value}
+                mend = instead(inputs, shapes, "each has its shape; for example") or mend
             raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes", mend)
         meant = by_names(inputs.value)
         if meant and len(meant) > 1 and any(isinstance(each, Mapping) for each in inputs.value.values()):

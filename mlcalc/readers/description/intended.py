@@ -86,17 +86,27 @@ def meant_by_keys(value: Mapping[str, Any], key: str, names: Container[str]) -> 
             rest = {other: each for other, each in own.items() if other != name}
             said = f"`{named(name)}` is no argument of `{named(key)}`: it is `{moved[0]}`, and stands beside the layer"
             yield said, {**beside, key: rest or None, moved[0]: moved[1]}
-    first = value.get("from")
-    others = [name for name, each in beside.items() if each is None and name in names]
+    yield from _by_other_keys(value, [each for each in beside if each not in BESIDE_LAYER], names)
+    yield from _moved_out(value, key)
+
+
+def meant_by_type(value: Mapping[str, Any], names: Container[str]) -> Iterator[Meant]:
+    """Yield what an entry with a `type` may mean that says in other words what it takes, or how often it stands."""
+    known = (*BESIDE_LAYER, "type", *arguments_of(str(value["type"])))
+    yield from _by_other_keys(value, [each for each in value if each not in known], names)
+
+
+def _by_other_keys(value: Mapping[str, Any], strays: Sequence[str], names: Container[str]) -> Iterator[Meant]:
+    """Yield the entry that is meant by keys which other formats have."""
+    first, others = value.get("from"), [name for name in strays if value[name] is None and name in names]
     if isinstance(first, str) and others:
         kept = {name: each for name, each in value.items() if name not in others}
         yield "several names stand in a list", {**kept, "from": [first, *others]}
-    for name in [each for each in beside if each not in BESIDE_LAYER]:
-        moved = _beside(name, beside[name], names)
+    for name in strays:
+        moved = _beside(name, value[name], names)
         if moved and name != moved[0] and moved[0] not in value:
             rest = {other: each for other, each in value.items() if other != name}
             yield f"`{named(name)}` is `{moved[0]}` here", {**rest, moved[0]: moved[1]}
-    yield from _moved_out(value, key)
 
 
 def _beside(name: str, each: Any, names: Container[str]) -> tuple[str, Any] | None:

@@ -35,6 +35,8 @@ def meant_by_sizes(value: Mapping[str, Any], key: str, width: Width) -> Iterator
         return
     taken = width()
     rest = sizes[1:]
+    if taken == sizes[0] and names[0] == "units":
+        return  # as the layer itself tells
     if taken == sizes[0] and len(rest) >= sum(each.required for each in known.values()):
         given: Any = rest[0] if len(rest) == 1 else dict(zip(names, rest, strict=False))
         said = f"in PyTorch's order, {taken} is the width of the input, which follows from it here"

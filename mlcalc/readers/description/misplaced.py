@@ -21,12 +21,14 @@ from mlcalc.readers.description.intended import (
     meant_by_keys,
     meant_by_name,
     meant_by_text,
+    meant_by_type,
 )
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.listing import Width, meant_by_sizes
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.replacing import YAML, instead, spelled
 from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.texts import named
 
 _KINDS = ("type", "kind", "class", "class_name", "layer", "layer_type", "op", "name")
 """How other formats call what says the kind of a layer, in any case; a name does so where nothing else does."""
@@ -94,6 +96,7 @@ def _meant(value: Any, names: Container[str], width: Width) -> Iterator[Meant]:
     layers = [key for key in kinds if not any(key in arguments_of(each) for each in kinds if each != key)]
     if len(layers) == 1:
         yield from meant_by_keys(value, layers[0], names)
+        yield from _with_truth(value, layers[0])
         yield from _with_list(value, layers[0])
         yield from _with_values(value, layers[0])
         yield from meant_by_sizes(value, layers[0], width)
@@ -102,6 +105,8 @@ def _meant(value: Any, names: Container[str], width: Width) -> Iterator[Meant]:
     if len(layers) > 1:
         yield from each_by_itself(value, layers)
         return
+    if is_kind(value.get("type")):
+        yield from meant_by_type(value, names)
     yield from meant_by_name(value, names)
     for key in sorted(value, key=lambda each: _KINDS.index(str(each).lower()) if str(each).lower() in _KINDS else 99):
         kind = value[key]
@@ -149,6 +154,21 @@ def _with_kind(value: Mapping[str, Any], key: str, written: str) -> Iterator[Mea
     elif is_dotted:
         said = f"a layer has its name alone: `{kind}`, without its module"
     yield said, {**beside, _key(kind): arguments or None}
+
+
+def _with_truth(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
+    """Yield the entry of a layer that is said to be there, or of a switch that is named without a value."""
+    inside, known = value[key], arguments_of(key)
+    if inside is True:
+        yield f"a layer is there by its name: `{named(key)}` takes no `true`", {**value, key: None}
+    switches = [
+        name
+        for name, each in (inside.items() if isinstance(inside, Mapping) else ())
+        if each is None and name in known and known[name].default is False
+    ]
+    if switches:
+        said = f"`{switches[0]}` has no value: it is true or false"
+        yield said, {**value, key: {**inside, **dict.fromkeys(switches, True)}}
 
 
 def _with_list(value: Mapping[str, Any], key: str) -> Iterator[Meant]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Place, error, located
+from mlcalc.errors import Place, closest, error, located
 from mlcalc.layers import find, is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
@@ -214,7 +214,7 @@ def class_and_config(data: Any, spot: Spot = NOWHERE) -> tuple[str, Mapping[str,
         MlcalcError: it lacks them.
     """
     data = mapping_of.checked(data, spot, "a serialised layer")
-    if "class_name" not in data:
+    if "class_name" not in data and closest("class_name", map(str, data)) is None:
         mend = 'say which layer it is: for example, `"class_name": "Dense"`'
         raise fail(spot, "bad-config", "`class_name` is missing, which must be a text", mend)
     class_name = text_of(data, "class_name", spot)
