@@ -157,7 +157,8 @@ def _lines(source: Source, first: int, last: int) -> str:
 
 def _short(line: str, edit: Edit) -> str:
     """Return one edit of a line that is too long to be shown."""
-    old, new = line[edit.start : edit.end], edit.text or ""
+    start = _start_of_unique(line, edit) if edit.start < edit.end else edit.start
+    old, new = line[start : edit.end], line[start : edit.start] + (edit.text or "")
     if old:
         return f"write `{new}` in place of `{old}`" if new else f"take out `{old}`"
     after = re.match(r"\W*\w+", line[edit.end :])
@@ -166,3 +167,10 @@ def _short(line: str, edit: Edit) -> str:
     around = re.search(r"[\w.]*\W*\w*\W*\Z", line[: edit.start])
     before = around[0].strip() if around else ""
     return f"write `{before}{new.rstrip()}` in place of `{before}`" if before else f"write `{new.strip(' ,')}` first"
+
+
+def _start_of_unique(line: str, edit: Edit) -> int:
+    """Return from where on a stretch must be shown that stands once in its line; its own start if that is too far."""
+    words = re.finditer(r"(?<!\w)[\"'\w]", line[max(0, edit.start - LONGEST_MEND) : edit.start])
+    starts = [edit.start, *reversed([max(0, edit.start - LONGEST_MEND) + each.start() for each in words])]
+    return next((start for start in starts if line.count(line[start : edit.end]) == 1), edit.start)

@@ -10,7 +10,7 @@ from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.mends.ranks import other_sequences
 from mlcalc.mends.sights import calls_above, inner_layer, own_branches, shrinks, windows_of
 from mlcalc.mends.steps import MOST_AT_ONCE, Mend, Step, parameter_of
-from mlcalc.mends.u_shapes import enlarging, for_levels, is_u_shaped
+from mlcalc.mends.u_shapes import enlarging, for_levels, is_u_shaped, other_filters
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.texts import counted, named
 from mlcalc.trace import Trace
@@ -148,7 +148,9 @@ def _keeping(flow: Trace, index: int, *, strides: bool) -> Iterator[Mend]:
         arguments: dict[str, Any] = {}
         if getattr(layer, "padding", "") == "valid" and "kernel_size" in layer.arguments:
             arguments["padding"] = "same"
-        if strides and set(getattr(layer, "strides", None) or ()) - {1}:
+        if strides and "pool_size" in layer.arguments:
+            arguments = {"strides": 1, "padding": "same"}
+        elif strides and set(getattr(layer, "strides", None) or ()) - {1}:
             arguments["strides"] = 1
         if arguments:
             steps.append(Step(each, Change(arguments)))
@@ -180,6 +182,8 @@ def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[
     last = [shape[-1] for shape in shapes]
     if None in last:
         return
+    if len(shapes) == 2 and is_u_shaped(flow, index):
+        yield from other_filters(flow, index, shapes)
     usual: Dimension = max(last, key=lambda each: (last.count(each), each or 0))
     odd = [number for number, size in enumerate(last) if size != usual]
     if len(odd) != 1:

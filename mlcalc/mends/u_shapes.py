@@ -10,7 +10,8 @@ from mlcalc.graph import Tensor
 from mlcalc.limits import MOST_MENDED_NODES
 from mlcalc.mends.sights import calls_above, shrinks
 from mlcalc.mends.steps import MOST_AT_ONCE, Mend, Step
-from mlcalc.texts import named
+from mlcalc.shapes import Shape
+from mlcalc.texts import counted, named
 from mlcalc.trace import Trace
 
 
@@ -40,42 +41,71 @@ def _grows(flow: Trace, index: int) -> bool:
 
 def for_levels(flow: Trace, index: int, sizes: Sequence[Sequence[int]]) -> Iterator[Mend]:
     """Yield what makes the levels of an encoder and a decoder fit: a factor, a padding, a pooling that is missing."""
-    yield from _for_skips(flow, index, sizes)
+    yield from _for_skips(flow, index, sizes, is_named=True)
     inputs = [tensor.node for tensor in flow.graph.nodes[index].inputs]
     for number in (0, 1):
         yield from enlarging(flow, inputs[number], sizes[1 - number])
         yield from _pooled(flow, inputs[1 - number], sizes[number], sizes[1 - number])
+    yield from _padded(flow, inputs)
+    yield from _for_skips(flow, index, sizes, is_named=False)
+
+
+def _padded(flow: Trace, inputs: Sequence[int]) -> Iterator[Mend]:
+    """Yield the padding of a transposed convolution, or of all the convolutions, which change the size without it."""
     valid = [
         each
         for each, call in enumerate(flow.calls)
         if getattr(call.node.layer, "padding", "") == "valid" and "kernel_size" in call.node.layer.arguments
     ]
+    for each in (each for start in inputs for each in (start, *islice(calls_above(flow, start), MOST_MENDED_NODES))):
+        if each in valid and _grows(flow, each):
+            reason = f'"{named(flow.graph.nodes[each].name)}" gives a multiple of the size with padding'
+            yield Mend(reason, (Step(each, Change({"padding": "same"})),), is_sure=True)
     steps = tuple(Step(each, Change({"padding": "same"})) for each in valid if shrinks(flow.calls[each]))
     if 0 < len(steps) <= MOST_AT_ONCE:
         yield Mend("the convolutions shrink without padding", steps, is_sure=True)
 
 
 def enlarging(flow: Trace, start: int, wanted: Sequence[int]) -> Iterator[Mend]:
-    """Yield the factor, or the padding, with which the nearest layer that enlarges gives the size that is wanted."""
-    above = (start, *islice(calls_above(flow, start), 5))
-    each = next((each for each in above if _grows(flow, each)), None)
-    call = flow.calls[each] if each is not None else None
-    x = call.inputs[0] if call and call.inputs else None
-    if each is None or call is None or not x or any(size is None for size in x[1:-1]):
-        return
-    ratios = {one / (size or 1) for one, size in zip(wanted, x[1:-1], strict=False)}
-    ratio = ratios.pop() if len(ratios) == 1 else 0.0
-    argument = "strides" if "strides" in call.node.layer.arguments else "size"
-    factor = getattr(call.node.layer, argument)
-    if ratio < 2 or not ratio.is_integer():
-        return
-    name = named(call.node.name)
-    if set(factor if isinstance(factor, tuple) else (factor,)) != {ratio}:
-        reason = f'"{name}" enlarges by its {"stride" if argument == "strides" else argument}'
-        yield Mend(reason, (Step(each, Change({argument: int(ratio)})),), is_sure=True)
-    elif getattr(call.node.layer, "padding", "") == "valid":
-        reason = f'"{name}" gives {int(ratio)} times the size with padding'
-        yield Mend(reason, (Step(each, Change({"padding": "same"})),), is_sure=True)
+    """Yield the factor with which a layer that enlarges gives the size that is wanted: one without any comes first."""
+    above = (start, *islice(calls_above(flow, start), _FARTHEST))
+    growing = [each for each in above if _grows(flow, each)]
+    still = [each for each in growing if set(_factor(flow, each)) == {1}]
+    for each in still[:1] or growing[:1]:
+        call = flow.calls[each]
+        y, x = flow.calls[start].outputs[0], call.inputs[0]
+        sizes = (y if each in still else x) or ()
+        if None in sizes[1:-1]:
+            continue
+        ratios = {one / (size or 1) for one, size in zip(wanted, sizes[1:-1], strict=False)}
+        ratio = ratios.pop() if len(ratios) == 1 else 0.0
+        if ratio >= 2 and ratio.is_integer() and set(_factor(flow, each)) != {ratio}:
+            argument = "strides" if "strides" in call.node.layer.arguments else "size"
+            reason = f'"{named(call.node.name)}" enlarges by its {"stride" if argument == "strides" else argument}'
+            yield Mend(reason, (Step(each, Change({argument: int(ratio)})),), is_sure=True)
+
+
+_FARTHEST = 5
+"""How many calls above a merge what enlarges may stand."""
+
+
+def _factor(flow: Trace, index: int) -> tuple[int, ...]:
+    """Return by how much a call enlarges each axis."""
+    layer = flow.graph.nodes[index].layer
+    factor = layer.strides if "strides" in layer.arguments else layer.size  # type: ignore[attr-defined]
+    return factor if isinstance(factor, tuple) else (factor,)
+
+
+def other_filters(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[Mend]:
+    """Yield the filters of a decoder that give its level the channels of the encoder's."""
+    one, other = (tensor.node for tensor in flow.graph.nodes[index].inputs)
+    for deep, skip, wanted in ((one, other, shapes[1][-1]), (other, one, shapes[0][-1])):
+        for each in _path(flow, deep, skip):
+            layer = flow.graph.nodes[each].layer
+            if "filters" in layer.arguments:
+                reason = f'"{named(flow.graph.nodes[each].name)}" must give {counted(wanted or 0, "channel")}'
+                yield Mend(reason, (Step(each, Change({"filters": wanted})),), is_sure=True)
+                break
 
 
 def _pooled(flow: Trace, skip: int, deep: Sequence[int], wanted: Sequence[int]) -> Iterator[Mend]:
@@ -94,7 +124,7 @@ def _pooled(flow: Trace, skip: int, deep: Sequence[int], wanted: Sequence[int]) 
             yield Mend(reason, (Step(taker, before=new),), is_sure=True)
 
 
-def _for_skips(flow: Trace, index: int, sizes: Sequence[Sequence[int]]) -> Iterator[Mend]:
+def _for_skips(flow: Trace, index: int, sizes: Sequence[Sequence[int]], *, is_named: bool) -> Iterator[Mend]:
     """Yield the output of the encoder that has the size of the decoder's, where another one is joined with it."""
     inputs = [tensor.node for tensor in flow.graph.nodes[index].inputs]
     joins = {
@@ -112,7 +142,8 @@ def _for_skips(flow: Trace, index: int, sizes: Sequence[Sequence[int]]) -> Itera
             outputs = flow.calls[level].outputs
             if level == skip or not outputs or not outputs[0] or outputs[0][1:-1] != wanted:
                 continue
-            if not _is_halved(flow, level):
+            written = flow.graph.nodes[level].written
+            if not _is_halved(flow, level) or is_named != (written is not None and written.is_named):
                 continue
             name = named(flow.graph.nodes[level].name)
             steps = [Step(index, sources=tuple(level if each == skip else each for each in inputs))]

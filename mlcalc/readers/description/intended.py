@@ -148,11 +148,22 @@ def meant_by_name(value: Mapping[str, Any], names: Container[str]) -> Iterator[M
     beside = {name: each for name, each in value.items() if name != key}
     if key in _OF_FILES and isinstance(inside, str):
         yield f"the model in a file is a layer by `model`, not by `{named(key)}`", {**beside, "model": inside}
-    if not isinstance(inside, Mapping) or "name" in value or "name" in inside or key in names or nearest(key):
+    if (
+        not isinstance(inside, Mapping)
+        or "name" in value
+        or "name" in inside
+        or key in names
+        or _holds_layer(nearest(key))
+    ):
         return
     kinds = [each for each in inside if is_kind(each) and each not in BESIDE_LAYER]
     if "type" in inside or len(kinds) == 1:
         yield f"the name of a layer stands behind `name`: `{named(key)}` is no layer", {"name": key, **inside, **beside}
+
+
+def _holds_layer(kind: str | None) -> bool:
+    """Tell whether a layer takes another one, which stands behind its name."""
+    return is_kind(kind) and any(each.holds == "layer" for each in arguments_of(str(kind)).values())
 
 
 def block_meant(value: Any, blocks: Container[str]) -> Iterator[Meant]:
@@ -217,6 +228,17 @@ def _without_layers(call: LayerCall) -> Iterator[tuple[str, list[str]]]:
         if is_rate and name in ("dropout", "dropout_rate") and name not in kind.arguments:
             said = "Dropout is a layer of its own, behind this one"
             yield said, [repr(rest), f"Dropout({each})"]
+        if name in _NORMALIZING and each is True and name not in kind.arguments:
+            yield "BatchNormalization is a layer of its own, behind this one", [repr(rest), "BatchNormalization()"]
+        rank = getattr(kind, "rank", None)
+        if name in _POOLING and type(each) is int and rank and name not in kind.arguments:
+            pooling = f"{_POOLING[name]}{rank}D"
+            yield f"{pooling} is a layer of its own, behind this one", [repr(rest), f"{pooling}({each})"]
+
+
+_NORMALIZING = ("batch_norm", "batchnorm", "batch_normalization", "bn", "use_bn", "use_batch_norm")
+_POOLING = {"pool": "MaxPooling", "pool_size": "MaxPooling", "max_pool": "MaxPooling", "max_pooling": "MaxPooling"}
+"""What people give to a layer as an argument, which is a layer of its own."""
 
 
 def _is_only_a_layer(value: Any) -> bool:

@@ -10,7 +10,7 @@ from mlcalc.edits import Edit, Rewrite
 from mlcalc.errors import Place
 from mlcalc.graph import Locator, Written
 from mlcalc.readers.keras.config import SavedLayer
-from mlcalc.readers.located import InData, InText, Spot, spelled_like
+from mlcalc.readers.located import InData, InText, Spot, end_of, spelled_like
 
 _SHAPES = ("batch_shape", "batch_input_shape", "shape")
 
@@ -74,19 +74,8 @@ def _written(config: Spot, known: dict[str, Any], name: str, value: Any) -> Edit
         if quote in ("'", '"'):
             return Edit(key.source, key.line, start, start, f"{quote}{name}{quote}: {text}, ")
         return None if line[:start].strip() else Edit(key.source, key.line, 0, 0, f"{line[:start]}{name}: {text}\n")
-    start, end = there.column - 1, _end(there)
+    start, end = there.column - 1, end_of(there)
     return None if end is None else Edit(there.source, there.line, start, end[1], text, end[0])
-
-
-def _end(spot: InText) -> tuple[int, int] | None:
-    """Return the line and the column behind a value, which may be a list of numbers on several lines."""
-    if spot.length:
-        return spot.line, spot.column - 1 + spot.length
-    rows = spot.source.text.splitlines()[spot.line - 1 :]
-    if rows[0][spot.column - 1 : spot.column] != "[":
-        return None
-    found = next(((number, row.index("]")) for number, row in enumerate(rows, spot.line) if "]" in row), None)
-    return None if found is None else (found[0], found[1] + 1)
 
 
 def _in_text(spot: Spot) -> InText | None:
