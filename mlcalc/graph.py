@@ -59,6 +59,8 @@ class Written:
     """Those that it stands in, from the outermost to the innermost."""
     names_sources: bool = False
     """Whether what was written names the layers that it takes its inputs from."""
+    is_named: bool = False
+    """Whether what was written gives the layer its name."""
     is_output_named: bool = False
     """Whether the outputs are named where it was written."""
     input_in_words: str = IN_WORDS
@@ -115,6 +117,10 @@ class Written:
             layer: the new layer.
             name: the name that the new layer takes over, where others name this one; this one gets another.
         """
+        return []
+
+    def taking(self, sources: Sequence[str]) -> Rewrite | None:
+        """Return how to let the layer take what the nodes of these names give."""
         return []
 
     def removed(self) -> Rewrite | None:
@@ -323,6 +329,6 @@ def distances(
 
 def _cycle(nodes: Sequence[Node]) -> MlcalcError:
     names = listed(nodes, lambda node: f'"{named(node.name)}"', most=4)
-    return MlcalcError(
-        Diagnostic("cycle", f"the graph runs in a circle: {names} wait for each other", place=nodes[0].place())
-    )
+    message = f"the graph runs in a circle: {names} wait{'s for itself' if len(nodes) == 1 else ' for each other'}"
+    mend = "let it take what stands above it" if len(nodes) == 1 else "let one of them take what does not come from it"
+    return MlcalcError(Diagnostic("cycle", message, help=mend, place=nodes[0].place()))

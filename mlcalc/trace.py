@@ -283,7 +283,7 @@ def _check_inputs_inside(graph: Graph, node: Node, shapes: Sequence[Shape | None
     if unfit is None:
         return
     stated, given = unfit
-    is_described = node.written is not None and node.language != SOURCE
+    is_described = node.written is not None and node.language != SOURCE and not node.layer.is_saved
     if len(stated) != len(given) and node.language != CALL and not is_described:
         return  # layers inside say what another rank lacks
     inside: Any = node.layer if _is_model(node.layer) else getattr(node.layer, "layer", None)

@@ -166,9 +166,10 @@ class Conv(Convolution):
         yield from constrained(self, "kernel_constraint")
         if self.filters % self.groups:
             # The channels, which the groups must share as well, are not known yet: no number is sure to work.
-            yield self._uneven(
-                self.filters, "filter", f"{even_groups(self.filters)}, if it divides the channels of the input as well"
-            )
+            fitting = -(-self.filters // self.groups) * self.groups
+            others = f"{even_groups(self.filters)}, if it divides the channels of the input as well"
+            problem = self._uneven(self.filters, "filter", f"{others}; or {fitting} filters can be shared")
+            yield problem._replace(change=Change({"filters": fitting}))
 
     def _uneven(self, count: int, what: str, mend: str) -> Diagnostic:
         message = f"{self.title()}: {counted(count, what)} cannot be shared evenly by {self.groups} groups"

@@ -146,12 +146,16 @@ def usual_inputs(layer: Layer) -> list[Shape] | None:
     [(5, 8), (5, 8)]
     """
     counts = dict.fromkeys((max(layer.inputs.least, 1), 2))
-    shapes = [*_inputs(type(layer))[:1], _VECTOR, *_BY_RANK.values(), (5, *_BY_RANK[2])]
     for count in counts:
-        for shape in shapes:
+        for shape in sample_shapes(layer):
             if _can_take(layer, [(None, *shape)] * count):
                 return [shape] * count
     return None
+
+
+def sample_shapes(layer: Layer) -> list[Shape]:
+    """Return shapes, without the batch, that a layer may take: that of its example first."""
+    return [*_inputs(type(layer))[:1], _VECTOR, *_BY_RANK.values(), (5, *_BY_RANK[2])]
 
 
 def _can_take(layer: Layer, inputs: list[Shape]) -> bool:

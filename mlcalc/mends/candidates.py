@@ -13,6 +13,7 @@ from mlcalc.mends.ranks import for_rank, other_sequences
 from mlcalc.mends.repeating import for_repetitions
 from mlcalc.mends.reshaping import for_reshape
 from mlcalc.mends.sights import inner_layer, is_too_small
+from mlcalc.mends.sources import for_one, is_one_of_several
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.mends.windows import for_windows
 from mlcalc.shapes import Shape
@@ -26,6 +27,19 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
     if None in call.inputs or not call.inputs:
         return
     yield from _as_said(flow, index)
+    yield from for_one(flow, index) if is_one_of_several(flow, index) else _by_shapes(flow, index)
+    layer = call.node.layer
+    yield from _for_several(flow, index)
+    yield from _without_states(flow, index)
+    for reason, arguments in layer.other_arguments(*(shape or () for shape in call.inputs)):
+        yield Mend(reason, (Step(index, Change(arguments)),))
+    if "axis" in layer.arguments and len(call.inputs) == 1:
+        yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))
+
+
+def _by_shapes(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield what gives a call the axes and the sizes that it needs."""
+    call = flow.calls[index]
     layer = call.node.layer
     x: Shape = call.inputs[0] or ()
     axes = layer.input_axes() or (_SEQUENCE if layer.inputs.together > 1 and len(x) < len(_SEQUENCE) else None)
@@ -46,12 +60,6 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
             if shape and len(shape) == len(x)
         ]:
             yield from other_sequences(flow, [each], wanted=False)
-    yield from _for_several(flow, index)
-    yield from _without_states(flow, index)
-    for reason, arguments in layer.other_arguments(*(shape or () for shape in call.inputs)):
-        yield Mend(reason, (Step(index, Change(arguments)),))
-    if "axis" in layer.arguments and len(call.inputs) == 1:
-        yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))
 
 
 _SEQUENCE = ("batch", "time_steps", "feature")

@@ -9,7 +9,8 @@ from typing import Any
 from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.mends.ranks import other_sequences
 from mlcalc.mends.sights import calls_above, inner_layer, own_branches, shrinks, windows_of
-from mlcalc.mends.steps import Mend, Step, parameter_of
+from mlcalc.mends.steps import MOST_AT_ONCE, Mend, Step, parameter_of
+from mlcalc.mends.u_shapes import enlarging, for_levels, is_u_shaped, other_filters
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.texts import counted, named
 from mlcalc.trace import Trace
@@ -29,7 +30,7 @@ def for_merging(flow: Trace, index: int) -> Iterator[Mend]:
     joins = call.node.layer.title() == "Concatenate"
     axis = getattr(call.node.layer, "axis", -1) % rank if joins else None
     differing = [place for place in range(1, rank) if len({shape[place] for shape in shapes} - {None}) > 1]
-    if joins and len(differing) == 1:
+    if joins and len(differing) == 1 and not (len(shapes) == 2 and is_u_shaped(flow, index)):
         yield Mend("the inputs agree but for this axis", (Step(index, Change({"axis": differing[0]})),))
     spatial = [place for place in differing if place != axis and 0 < place < rank - 1]
     if spatial and rank > 2:
@@ -72,57 +73,62 @@ def _for_sizes(
     larger, smaller = sizes[big], sizes[1 - big]
     if any(one < other for one, other in zip(larger, smaller, strict=True)):
         return
-    dimension = f"{rank - 2}D"
-    yield from _enlarging(flow, flow.graph.nodes[index].inputs[1 - big].node, larger)
+    branches = [tensor.node for tensor in flow.graph.nodes[index].inputs]
+    is_in_u = is_u_shaped(flow, index)
+    yield from for_levels(flow, index, sizes) if is_in_u else enlarging(flow, branches[1 - big], larger)
     ratios = {-(-one // other) for one, other in zip(larger, smaller, strict=True)}
-    if (
-        len(ratios) == 1
-        and (ratio := ratios.pop()) > 1
-        and all(-(-one // ratio) == other for one, other in zip(larger, smaller, strict=True))
-    ):
-        branch = flow.graph.nodes[index].inputs[big].node
-        for each in (branch, *islice(calls_above(flow, branch), 3)):
-            layer = flow.graph.nodes[each].layer
-            if "strides" in layer.arguments and "kernel_size" in layer.arguments and set(layer.strides) == {1}:  # type: ignore[attr-defined]
-                name = named(flow.graph.nodes[each].name)
-                reason = f'"{name}" needs the stride of the other branch'
-                value = _as_in_branch(flow, index, 1 - big, "strides", ratio)
-                if isinstance(value, Parameter):
-                    value = value._replace(offset=value.offset + index - each)
-                yield Mend(reason, (Step(each, Change({"strides": value})),), is_sure=True)
-        if not joins:
-            filters = _as_in_branch(flow, index, 1 - big, "filters", shapes[1 - big][-1])
-            strides = _as_in_branch(flow, index, 1 - big, "strides", ratio)
-            new = NewLayer(f"Conv{dimension}", {"filters": filters, "kernel_size": 1, "strides": strides})
-            reason = "the shortcut needs a convolution with the stride"
-            yield Mend(reason, (Step(index, before=new, source=big),), is_sure=True)
-        elif all(one == ratio * other for one, other in zip(larger, smaller, strict=True)):
-            grown = NewLayer(f"UpSampling{dimension}", {"size": ratio})
-            yield Mend("the smaller one can be enlarged", (Step(index, before=grown, source=1 - big),))
-            yield from _keeping(flow, index, strides=True)
+    ratio = ratios.pop() if len(ratios) == 1 else 1
+    if ratio > 1 and all(-(-one // ratio) == other for one, other in zip(larger, smaller, strict=True)):
+        is_exact = all(one == ratio * other for one, other in zip(larger, smaller, strict=True))
+        if not is_in_u:
+            yield from _with_stride(flow, index, big, ratio)
+            yield from _by_factor(flow, index, big, ratio, is_enlarged=joins and is_exact, is_sum=not joins)
         return
-    yield from _keeping(flow, index, strides=False)
+    if not is_in_u:
+        yield from _keeping(flow, index, strides=False)
+    yield from _trimmed(index, big, larger, smaller)
+
+
+def _with_stride(flow: Trace, index: int, big: int, ratio: int) -> Iterator[Mend]:
+    """Yield the stride that a convolution of the larger input lacks."""
+    branch = flow.graph.nodes[index].inputs[big].node
+    for each in (branch, *islice(calls_above(flow, branch), 3)):
+        layer = flow.graph.nodes[each].layer
+        if "strides" in layer.arguments and "kernel_size" in layer.arguments and set(layer.strides) == {1}:  # type: ignore[attr-defined]
+            name = named(flow.graph.nodes[each].name)
+            reason = f'"{name}" needs the stride of the other branch'
+            value = _as_in_branch(flow, index, 1 - big, "strides", ratio)
+            if isinstance(value, Parameter):
+                value = value._replace(offset=value.offset + index - each)
+            yield Mend(reason, (Step(each, Change({"strides": value})),), is_sure=True)
+
+
+def _by_factor(flow: Trace, index: int, big: int, ratio: int, *, is_enlarged: bool, is_sum: bool) -> Iterator[Mend]:
+    """Yield a new layer by which one input has the size of the other, which is so many times larger."""
+    smaller = flow.calls[index].inputs[1 - big] or ()
+    dimension = f"{len(smaller) - 2}D"
+    if is_sum:
+        filters = _as_in_branch(flow, index, 1 - big, "filters", smaller[-1])
+        strides = _as_in_branch(flow, index, 1 - big, "strides", ratio)
+        new = NewLayer(f"Conv{dimension}", {"filters": filters, "kernel_size": 1, "strides": strides})
+        reason = "the shortcut needs a convolution with the stride"
+        yield Mend(reason, (Step(index, before=new, source=big),), is_sure=True)
+    elif is_enlarged:
+        grown = NewLayer(f"UpSampling{dimension}", {"size": ratio})
+        yield Mend("the smaller one can be enlarged", (Step(index, before=grown, source=1 - big),))
+        yield from _keeping(flow, index, strides=True)
+
+
+def _trimmed(index: int, big: int, larger: Sequence[int], smaller: Sequence[int]) -> Iterator[Mend]:
+    """Yield a crop of the larger input, and a padding of the smaller one."""
+    dimension = f"{len(larger)}D"
     over = [one - other for one, other in zip(larger, smaller, strict=True)]
     cut: Any = [[each // 2, each - each // 2] for each in over]
-    cut = cut[0] if rank == 3 else cut
+    cut = cut[0] if len(larger) == 1 else cut
     crop = NewLayer(f"Cropping{dimension}", {"cropping": cut})
     yield Mend("the larger one can be cropped", (Step(index, before=crop, source=big),))
     pad = NewLayer(f"ZeroPadding{dimension}", {"padding": cut})
     yield Mend("the smaller one can be padded", (Step(index, before=pad, source=1 - big),))
-
-
-def _enlarging(flow: Trace, start: int, larger: Sequence[int]) -> Iterator[Mend]:
-    """Yield the stride that a transposed convolution lacks which shall enlarge what it gets."""
-    for each in (start, *islice(calls_above(flow, start), 5)):
-        call = flow.calls[each]
-        x = call.inputs[0] if call.inputs else None
-        is_transposed = "Transpose" in call.node.layer.title() and "strides" in call.node.layer.arguments
-        if not is_transposed or not x or set(call.node.layer.strides) != {1}:  # type: ignore[attr-defined]
-            continue
-        ratios = {one / other for one, other in zip(larger, x[1:-1], strict=False) if other}
-        if len(ratios) == 1 and (ratio := ratios.pop()) > 1 and ratio.is_integer():
-            reason = f'"{named(call.node.name)}" enlarges by its stride'
-            yield Mend(reason, (Step(each, Change({"strides": int(ratio)})),), is_sure=True)
 
 
 def _keeping(flow: Trace, index: int, *, strides: bool) -> Iterator[Mend]:
@@ -142,11 +148,13 @@ def _keeping(flow: Trace, index: int, *, strides: bool) -> Iterator[Mend]:
         arguments: dict[str, Any] = {}
         if getattr(layer, "padding", "") == "valid" and "kernel_size" in layer.arguments:
             arguments["padding"] = "same"
-        if strides and set(getattr(layer, "strides", None) or ()) - {1}:
+        if strides and "pool_size" in layer.arguments:
+            arguments = {"strides": 1, "padding": "same"}
+        elif strides and set(getattr(layer, "strides", None) or ()) - {1}:
             arguments["strides"] = 1
         if arguments:
             steps.append(Step(each, Change(arguments)))
-    if not steps or len(steps) > _MOST_AT_ONCE:
+    if not steps or len(steps) > MOST_AT_ONCE:
         return
     *first, last = [f'"{named(flow.graph.nodes[each.at].name)}"' for each in steps]
     names = f"{', '.join(first)} and {last}" if first else last
@@ -154,10 +162,6 @@ def _keeping(flow: Trace, index: int, *, strides: bool) -> Iterator[Mend]:
     reason = f"the branch shrinks {'without padding ' if is_padding else ''}at {names}"
     is_shortcut = not all(branches)  # one input is what the others begin with
     yield Mend(reason, tuple(steps), is_sure=is_padding and is_shortcut)
-
-
-_MOST_AT_ONCE = 6
-"""The most layers that one mend changes."""
 
 
 def _as_in_branch(flow: Trace, index: int, source: int, argument: str, value: Any) -> Any:
@@ -178,6 +182,8 @@ def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[
     last = [shape[-1] for shape in shapes]
     if None in last:
         return
+    if len(shapes) == 2 and is_u_shaped(flow, index):
+        yield from other_filters(flow, index, shapes)
     usual: Dimension = max(last, key=lambda each: (last.count(each), each or 0))
     odd = [number for number, size in enumerate(last) if size != usual]
     if len(odd) != 1:

@@ -52,6 +52,7 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
         yield from _without_any_flattening(flow, above)
     yield from _other_kinds(call, index, len(x))
     yield from _put_before(call, index, needed, axes)
+    yield from _as_steps(flow, above[0] if above and changer is None else None, index)
     title = call.node.layer.title()
     if len(x) < needed and (title == "Flatten" or title.startswith("Global")):
         yield Mend("it has nothing to do here", (Step(index, is_removal=True),))
@@ -234,6 +235,16 @@ def _only_taker(flow: Trace, index: int) -> int | None:
 def _is_of_pictures(flow: Trace, index: int) -> bool:
     layer = flow.graph.nodes[index].layer
     return isinstance(layer, Spatial) and len(layer.input_axes() or ()) == 4
+
+
+def _as_steps(flow: Trace, above: int | None, index: int) -> Iterator[Mend]:
+    """Yield that each unit of a Dense layer is a time step of one feature."""
+    call = flow.calls[index]
+    x: Shape = call.inputs[0] or ()
+    is_of_units = above is not None and flow.graph.nodes[above].layer.title() == "Dense"
+    if is_of_units and call.node.layer.input_axes() == ("batch", "time_steps", "feature") and len(x) == 2 and x[1]:
+        new = NewLayer("Reshape", {"target_shape": (x[1], 1)})
+        yield Mend(f"{x[1]} values can be {x[1]} steps of one feature", (Step(index, before=new),))
 
 
 def _put_before(call: Call, index: int, needed: int, axes: Sequence[str] | None) -> Iterator[Mend]:

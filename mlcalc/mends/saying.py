@@ -11,7 +11,7 @@ from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.names import snake_case
 from mlcalc.shapes import Shape
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 from mlcalc.trace import Trace
 
 
@@ -40,7 +40,7 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
             told += [f"`{key}={_plain(value)}`" for key, value in step.change.arguments.items()]
             settings = tuple(step.change.arguments)
         else:
-            told.append(_in_general(step, node))
+            told.append(_in_general(step, node, flow.graph))
     if given:  # an input is given with all others, in their order
         shapes = (given.get(each, flow.calls[each].outputs[0]) for each in flow.graph.inputs)
         told += [f"`input_shape={_plain_shape(each)}`" for each in shapes if each is not None]
@@ -76,6 +76,8 @@ def rewritten(step: Step, flow: Trace) -> Rewrite | None:  # noqa: PLR0911  (one
         return written.changed(step.change)
     if step.repeated is not None:
         return written.repeated(*step.repeated)
+    if step.sources:
+        return written.taking([flow.graph.nodes[each].name for each in step.sources])
     if step.behind is not None:
         return written.followed(step.behind, node.name if _is_named(flow.graph, step.at) else None)
     if step.before is None:
@@ -98,7 +100,7 @@ def _is_named(graph: Graph, at: int) -> bool:
     )
 
 
-def _in_general(step: Step, node: Node) -> str:
+def _in_general(step: Step, node: Node, graph: Graph) -> str:
     """Return an instruction for what was written by a program, and has no line to change."""
     name = named(node.name)
     if step.change is not None and step.change.around:
@@ -107,6 +109,8 @@ def _in_general(step: Step, node: Node) -> str:
         pairs = ", ".join(f"{key}={value!r}" for key, value in step.change.arguments.items())
         kind = f"`{step.change.kind}` in its place" if step.change.kind else ""
         return f'give "{name}" `{pairs}`' if not kind else f'"{name}": {kind}'
+    if step.sources:
+        return f'let "{name}" take {listed([graph.nodes[each].name for each in step.sources], _in_quotes)}'
     if step.repeated is not None:
         return f"give `repeat` {step.repeated.times}"
     if step.before is not None:
@@ -114,3 +118,7 @@ def _in_general(step: Step, node: Node) -> str:
         text = f"{step.before.kind}({inner})"
         return f'put `{f"TimeDistributed({text})" if step.before.on_each_step else text}` before "{name}"'
     return f'take out "{name}"'
+
+
+def _in_quotes(name: str) -> str:
+    return f'"{named(name)}"'

@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 
 from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.graph import Graph, Node, Repetition, Tensor
+from mlcalc.graph import LISTED, Graph, Node, Repetition, Tensor
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.shapes import Shape
 from mlcalc.trace import Trace, trace
+
+MOST_AT_ONCE = 6
+"""The most layers that one mend changes."""
 
 
 class State(NamedTuple):
@@ -36,7 +39,8 @@ class Repeated(NamedTuple):
 class Step(NamedTuple):
     """One change of a graph, at one of its nodes: just one of its parts is given.
 
-    A layer is put `before` one of the inputs, its `source`, or before all of them together, for None; or `behind` it.
+    A layer is put `before` one of the inputs, its `source`, or before all of them together, for None; or `behind` it;
+    or the node is let take what other nodes give, its `sources`.
     """
 
     at: int
@@ -47,6 +51,7 @@ class Step(NamedTuple):
     is_removal: bool = False
     behind: NewLayer | None = None
     repeated: Repeated | None = None
+    sources: tuple[int, ...] = ()
 
 
 class Mend(NamedTuple):
@@ -79,6 +84,8 @@ def applied(state: State, step: Step) -> State:
         return State(_with_change(graph, step.at, step.change), state.inputs)
     if step.repeated is not None:
         return State(_with_fewer(graph, step.repeated), state.inputs)
+    if step.sources:
+        return State(_with_sources(graph, step.at, step.sources), state.inputs)
     # What is written once for several layers, in a block or a repetition, changes for all of them.
     node = nodes[step.at]
     together = [
@@ -137,6 +144,23 @@ def _written_together(nodes: Sequence[Node], at: int) -> list[int]:
         for index, each in enumerate(nodes)
         if each.owner == node.owner or (place is not None and type(each.layer) is kind and each.place() == place)
     ]
+
+
+def _with_sources(graph: Graph, at: int, sources: Sequence[int]) -> Graph:
+    """Return a graph in which a node takes what others give, and so in each use of what it is written in.
+
+    Raises:
+        MlcalcError: the uses differ.
+    """
+    nodes = list(graph.nodes)
+    above = nodes[at].inputs[0].node
+    for index in _written_together(nodes, at):
+        there = [nodes[index].inputs[0].node if each == above else each + index - at for each in sources]
+        alike = zip(there, sources, strict=True)
+        if any(one < 0 or type(nodes[one].layer) is not type(nodes[other].layer) for one, other in alike):
+            raise MlcalcError(Diagnostic("wrong-inputs", "the uses of the block differ"))
+        nodes[index] = nodes[index]._replace(inputs=tuple(map(Tensor, there)), called=LISTED)
+    return graph._replace(nodes=tuple(nodes))
 
 
 def _with_before(graph: Graph, at: int, before: NewLayer, source: int | None) -> Graph:

@@ -64,7 +64,8 @@ class File:
         except UnicodeDecodeError as cause:
             raise self._not_text(content, cause.start) from None
         if not text.strip():
-            raise error("empty-data", f"{self.name} is empty", where=self.name)
+            mend = _EXAMPLES.get(Path(self.path).suffix.lower())
+            raise error("empty-data", f"{self.name} is empty", help=mend, where=self.name)
         return Source(self.name, text)
 
     def _declared(self, content: bytes) -> str | None:
@@ -94,6 +95,13 @@ class File:
         return read_bounded(stream, LARGEST_TEXT, f"{self.name} is larger than 1 GiB")
 
 
+_IN_YAML = "a model is, for example, a line `input: [3, 1]` and a line `layers: [lstm: 10]`"
+_EXAMPLES = {
+    ".yaml": _IN_YAML,
+    ".yml": _IN_YAML,
+    ".json": 'a model is, for example, `{"input": [3, 1], "layers": [{"lstm": 10}]}`',
+}
+"""The ending of a description -> what may stand in it."""
 _SAVED = {".keras": "a zip archive", ".h5": "HDF5", ".hdf5": "HDF5"}
 """The ending of a model that Keras saved -> what its content is."""
 _PYTHON = ".py"

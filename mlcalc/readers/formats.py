@@ -198,9 +198,10 @@ def _is_printed(file: File) -> bool:
 
 def _read_printed(file: File) -> Content:
     """Return the data that Python printed; mistakes are shown at the path that leads there."""
-    from mlcalc.readers.printed import read_printed
+    from mlcalc.readers.printed import read_printed, spot_in_printed
 
-    return Content(read_printed(file.source), name=file.name, is_tree=True)
+    data = read_printed(file.source)
+    return Content(data, spot_in_printed(file.source), name=file.name, is_tree=True)
 
 
 def _is_summary(file: File) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, MlcalcError, Source, located, warning
 from mlcalc.faults.json_text import Mistakes, diagnose
 from mlcalc.faults.mending import Mended
@@ -58,6 +59,8 @@ def read_json(
 
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}:]|[^][{}:,"\s]+')
+_PRINTED = re.compile(r"""(['"])(?:(?!\1)[^\\]|\\.)*\1|[][{}():]|[^][{}():,'"\s]+""")
+"""The same of what Python prints, which has texts in single quotes and tuples."""
 
 
 class _Open(NamedTuple):
@@ -73,6 +76,11 @@ def spot_of(source: Source) -> InText:
     return _Text(source).read().whole
 
 
+def spot_of_printed(source: Source, start: int) -> InText:
+    """Return the same of literals that Python has printed, from a character on."""
+    return _Text(source).read(_PRINTED, start).whole
+
+
 class _Text:
     """A text with its lines, as `Source` counts them; `repeated` are the keys that stand twice."""
 
@@ -83,18 +91,18 @@ class _Text:
         self.starts = [0, *accumulate(map(len, source.text.splitlines(keepends=True)))]
         self.repeated: list[Diagnostic] = []
 
-    def read(self) -> _Text:
+    def read(self, tokens: re.Pattern[str] = _TOKEN, start: int = 0) -> _Text:
         """Find the places of all values."""
         around = [_Open(0, None, [])]
         key = before = None
-        for token in _TOKEN.finditer(self.source.text):
+        for token in tokens.finditer(self.source.text, start):
             word = token[0]
             if word == ":":
                 key = before
-            elif word in {"[", "{"}:
-                around.append(_Open(token.start(), key, [] if word == "[" else {}))
+            elif word in {"[", "{", "("}:
+                around.append(_Open(token.start(), key, {} if word == "{" else []))
                 key = None
-            elif word in {"]", "}"}:
+            elif word in {"]", "}", ")"}:
                 closed = around.pop()
                 self.add(around[-1].parts, closed.key, (closed.start, token.end()), closed.parts)
             elif key or isinstance(around[-1].parts, list):
@@ -108,10 +116,11 @@ class _Text:
         """Add the place of a value to those of the list or the mapping that it is in."""
         spot = self._spot(*span, parts, self._spot(*key.span()) if key else None)
         if key:
-            name = json.loads(key[0])
+            name = json.loads(key[0]) if key[0][0] == '"' else key[0][1:-1]
             if name in spots:
                 message = f"`{name}` stands here twice, and the last one holds"
-                self.repeated.append(warning("repeated-key", message, spot.key.place))
+                found = warning("repeated-key", message, spot.key.place)
+                self.repeated.append(found._replace(help=_without(spots[name])))
             spots[name] = spot
         else:
             spots.append(spot)
@@ -120,3 +129,14 @@ class _Text:
         line = bisect_right(self.starts, start)
         length = end - start if end <= self.starts[line] else None
         return InText(self.source, line, start - self.starts[line - 1] + 1, length, parts, before)
+
+
+def _without(value: InText) -> str | None:
+    """Return how to take a key out with its value, if both stand on one line and something follows."""
+    key, line = value.key, value.source.line(value.line)
+    if key is value or key.line != value.line or value.length is None:
+        return None
+    start, end = key.column - 1, value.column - 1 + value.length
+    after = re.match(r"\s*,\s*", line[end:])
+    edit = Edit(value.source, value.line, start, end + (after.end() if after else 0), "")
+    return bare(f"take the first one out: {instruction([edit])}") if after else None

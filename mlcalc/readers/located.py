@@ -164,11 +164,29 @@ def in_place(spot: Spot, text: str, why: str = "") -> str:
 def value_in_place(spot: Spot, value: Any, why: str) -> str:
     """Return the instruction to write another value in the place of one, as JSON; the reason alone if it is unknown."""
     here = spot.in_text if isinstance(spot, InData) else spot
-    if here is None or not here.length:
+    end = end_of(here) if here else None
+    if here is None or end is None:
         return why
-    start = here.column - 1
-    edit = Edit(here.source, here.line, start, start + here.length, json_text(value))
+    edit = Edit(here.source, here.line, here.column - 1, end[1], spelled_like(here, value), end[0])
     return bare(f"{why} {instruction([edit])}".strip())
+
+
+def end_of(spot: InText) -> tuple[int, int] | None:
+    """Return the line and the column behind a value, which may be a list of numbers on several lines."""
+    if spot.length:
+        return spot.line, spot.column - 1 + spot.length
+    rows = spot.source.text.splitlines()[spot.line - 1 :]
+    if rows[0][spot.column - 1 : spot.column] != "[":
+        return None
+    found = next(((number, row.index("]")) for number, row in enumerate(rows, spot.line) if "]" in row), None)
+    return None if found is None else (found[0], found[1] + 1)
+
+
+def spelled_like(spot: InText, value: Any) -> str:
+    """Return a value in JSON, or as Python prints it where the key has the quotes of Python."""
+    plain = list(value) if isinstance(value, tuple) else value
+    before = spot.key.source.line(spot.key.line)[spot.key.column - 1 :]
+    return repr(plain) if before.startswith("'") else json_text(plain)
 
 
 def did_you_mean(written: str, known: Iterable[str], spot: Spot) -> str | None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from mlcalc.errors import MlcalcError, Source, located
 from mlcalc.integers import read_integer
-from mlcalc.limits import DEEPEST_DATA, LONGEST_TOKEN, MOST_VALUES
-from mlcalc.readers.located import InText, Unprinted, fail
+from mlcalc.limits import DEEPEST_DATA, LONGEST_TOKEN, LONGEST_WITH_PLACES, MOST_VALUES
+from mlcalc.readers.json_text import spot_of_printed
+from mlcalc.readers.located import NOWHERE, InData, InText, Unprinted, fail
 from mlcalc.texts import shortened
 
 _SESSION = re.compile(
@@ -35,6 +37,18 @@ def is_printed(text: str) -> bool:
         return False
     # Without a class in it, what has layers is a description of ours, in YAML's braces.
     return bool(_OF_MODEL.search(text) or (not _LAYERS.search(text) and _OF_LAYER.search(text)))
+
+
+def spot_in_printed(source: Source) -> InData:
+    """Return the place of data that Python printed, if nothing but literals stands there: those alone have places."""
+    start = _SESSION.match(source.text)
+    if start is None or len(source.text) > LONGEST_WITH_PLACES or _NO_LITERAL.search(source.text):
+        return NOWHERE
+    return InData(text=cache(partial(spot_of_printed, source, start.end())))
+
+
+_NO_LITERAL = re.compile(r"\w\(|<|['\"]\s*\n\s*['\"]")
+"""Calls, objects, and texts side by side."""
 
 
 def read_printed(source: Source) -> Any:
@@ -71,7 +85,17 @@ _TOKEN = re.compile(
 _PROMPT = re.compile(r"\s*(?:>>>|In ?\[\d*\]:)\s*\Z")
 _POLICY = re.compile(r"<(?:\w*Policy|dtype:|class) ['\"](?:[\w.]+\.)?(\w+)['\"]>")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
-_WORDS = {"None": None, "True": True, "False": False, "nan": float("nan"), "inf": float("inf"), "-inf": -float("inf")}
+_WORDS = {
+    "None": None,
+    "True": True,
+    "False": False,
+    "null": None,
+    "true": True,
+    "false": False,
+    "nan": float("nan"),
+    "inf": float("inf"),
+    "-inf": -float("inf"),
+}
 
 
 class _Token(NamedTuple):

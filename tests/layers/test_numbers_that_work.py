@@ -32,7 +32,10 @@ def test_groups(
 def test_groups_of_filters() -> None:
     """Before the channels are known, no number of groups is promised: those of the filters must share them as well."""
     done = run_command("params", "Conv2D(6, 3, groups=4)", "--input", "8,8,8")
-    mend = "`groups` may be 6, 3, 2, 1, if it divides the channels of the input as well"
+    mend = (
+        "`groups` may be 6, 3, 2, 1, if it divides the channels of the input as well; "
+        "or 8 filters can be shared: change TARGET to: Conv2D(8, 3, groups=4)"
+    )
     assert (2, f"= help: {mend}") == (done.code, done.stderr.strip().splitlines()[-1].strip())
     done = run_command("params", "Conv2D(6, 3, groups=3)", "--input", "8,8,8")
     assert "`groups` may be 2, 1: change TARGET to: Conv2D(6, 3, groups=2)" in done.stderr

@@ -24,10 +24,11 @@ from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken, Recorded
-from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_PROBLEMS, MOST_SUGGESTIONS
+from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_PROBLEMS, MOST_SUGGESTIONS, STEPS_OF_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
+from mlcalc.readers.description.beginning import mend_of_missing_input
 from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks, unused
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.calling import (
@@ -214,7 +215,9 @@ class _Reading:
 
             told = advised(flow)
             errors = [told.get(each, each) for each in flow.errors]
-            raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *errors])), flow, name)
+            # Of a place that several uses of a block fail at, the first says all.
+            found = {(each.code, each.message, each.place): each for each in reversed([*self.problems, *errors])}
+            raise BrokenModelError(in_order([*reversed(found.values())]), flow, name)
         model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
 
@@ -364,6 +367,9 @@ class _Reading:
                 mend = in_place(inputs.spot.key, "input", "one input without a name is `input`:")
             elif (meant := by_names(inputs.value)) is not None:
                 mend = instead(inputs, meant, "") or mend
+            elif inputs.value and isinstance(inputs.value, list) and {*map(type, inputs.value)} == {str}:
+                shapes = {name: [10] for name in inputs.value}
+                mend = instead(inputs, shapes, "each has its shape; for example") or mend
             raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes", mend)
         meant = by_names(inputs.value)
         if meant and len(meant) > 1 and any(isinstance(each, Mapping) for each in inputs.value.values()):
@@ -421,11 +427,12 @@ class _Reading:
         elif inside is not None:
             problem = inside
         else:
-            mend = "add `input: […]` (without the batch) to the description, or give `input_shape`"
-            if isinstance(self.data.spot, InText) and not isinstance(self.data.spot.parts, Mapping):
-                mend = "put `- input: […]` (without the batch) in front of its layers, or give `input_shape`"
-            if self._is_of_calls():
-                mend = f"give `input_shape` (without the batch), or put {self._example_of_input(first)}"
+            mend = mend_of_missing_input(
+                self.data,
+                first.layer if first else None,
+                self._with_input,
+                at=first.entry.spot if first and self._is_of_calls() else None,
+            )
             problem = Diagnostic(
                 "missing-input",
                 "the model does not say the shape of its input",
@@ -436,20 +443,9 @@ class _Reading:
         self.problems.append(problem._replace(place=place or spot.place, where=where))
         return self._broken("input")
 
-    def _example_of_input(self, first: Item | None) -> str:
-        """Return where an `Input` stands in front of the layers, with a shape that the first of them takes."""
-        from mlcalc.layers.examples import usual_inputs
-
-        shapes = usual_inputs(first.layer) if first is not None else None
-        spot = first.entry.spot if first is not None else None
-        if shapes is None or len(shapes) != 1 or None in shapes[0]:
-            return "`Input((…))` in front of its layers"
-        written = f"Input({shapes[0]})"
-        if not isinstance(spot, InText) or isinstance(self.data.value["layers"][0], Source) or spot.source.is_file:
-            return f"`{written}`, for example, in front of its layers"
-        start = spot.column - 1
-        edit = Edit(spot.source, spot.line, start, start, f"{written}, ")
-        return f"an `Input` in front of its layers: for example, {instruction([edit])}"
+    def _with_input(self, shape: Shape) -> Model:
+        """Read the description with an input, within bounds of its own."""
+        return _Reading(self.data, self.context, self.files.within(Budget(STEPS_OF_TRIALS)), shape).model(None)
 
     def _is_of_calls(self) -> bool:
         """Tell whether the layers were written as calls, or as texts of their own."""
@@ -571,9 +567,8 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
-                told = leading_to_entry(
-                    cause, entry, partial(self._tried, context=context), at.scope.names, self.blocks
-                )
+                check, width = partial(self._tried, context=context), partial(self._width_above, entry, at)
+                told = leading_to_entry(cause, entry, check, at.scope.names, self.blocks, width)
                 told = self._of_rank(self._with_blocks(told, entry), entry, at)
                 told = with_instructions(told, entry, context.given)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
@@ -634,13 +629,22 @@ class _Reading:
 
     def _rank_above(self, entry: Located, at: _Place) -> int | None:
         """Return how many axes the tensor has that an entry takes from above; None if it takes another one."""
+        shape = self._shape_above(entry, at)
+        return None if shape is None else len(shape)
+
+    def _width_above(self, entry: Located, at: _Place) -> int | None:
+        """Return the size of the last axis of that tensor."""
+        shape = self._shape_above(entry, at)
+        return shape[-1] if shape else None
+
+    def _shape_above(self, entry: Located, at: _Place) -> Shape | None:
+        """Return the shape of that tensor."""
         is_below = not isinstance(entry.value, Mapping) or "from" not in entry.value
         if not is_below or at.last is None or len(at.last) != 1:
             return None
         [above] = at.last
         outputs = self.builder.model("above", [above]).trace().calls[above.node].outputs
-        shape = outputs[above.output] if above.output < len(outputs) else None
-        return None if shape is None else len(shape)
+        return outputs[above.output] if above.output < len(outputs) else None
 
     def _with_order(self, cause: MlcalcError, dims: Sequence[int], rank: int | None) -> MlcalcError:
         """Return what is wrong with an order of axes: the one that is meant has all axes behind the batch."""
@@ -674,9 +678,17 @@ class _Reading:
         name = self._name(item, at.scope)
         if at.context.depth:
             self.budget.spend(item.entry.spot, len(name))
+        if isinstance(item.locate, Rewriting):
+            item.locate.name_here = partial(self._name_here, at.scope)
         tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
+
+    def _name_here(self, scope: Scope, name: str) -> str | None:
+        """Return what a layer is called where an entry stands, which may be in a block; None for nothing."""
+        given = [(here, tensors[0]) for here, tensors in scope.names.items() if tensors and len(tensors) == 1]
+        nodes = self.builder.nodes
+        return next((here for here, each in given if nodes[each.node].name == name and not each.output), None)
 
     def _added_again(self, item: Item, inputs: Tensors, at: _Place) -> Tensors:
         """Add a further call of a layer in something that is called once more."""

@@ -448,11 +448,33 @@ def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnos
     values = (*call.positional, *call.named.values())
     if any(isinstance(each, (LayerCall, Mapping)) for each in values):
         return problem  # layers in layers would be tried again and again
-    try:
-        make_layer(call.called(problem.change.kind), context)
-    except MlcalcError:
-        return problem._replace(change=None)
-    return problem
+    return problem._replace(change=_with_arguments(problem.change, call, context))
+
+
+def _with_arguments(change: Change, call: LayerCall, context: Context) -> Change | None:
+    """Return the change to another layer with those of its arguments that are misspelt, too; None if it cannot be."""
+    for _ in range(_MOST_ROUNDS):
+        try:
+            named_here = _with_change(call.named, change)
+            make_layer(LayerCall(str(change.kind), call.positional, named_here, call.spot, {}), context)
+        except MlcalcError as cause:
+            others = [each.change for each in cause.diagnostics if each.change and _is_of_arguments(each.change)]
+            if len(others) != len(cause.diagnostics):
+                return None
+            for each in others:
+                renamed, values = {**change.renamed, **each.renamed}, {**change.arguments, **each.arguments}
+                change = change._replace(arguments=values, renamed=renamed, dropped=(*change.dropped, *each.dropped))
+        else:
+            return change
+    return None
+
+
+_MOST_ROUNDS = 3
+"""How often the arguments of a layer are mended: a name first, then the value of what has it."""
+
+
+def _is_of_arguments(change: Change) -> bool:
+    return change == Change(change.arguments, change.dropped, change.renamed, why=change.why)
 
 
 def _named_parameter(problem: Diagnostic, call: LayerCall, context: Context) -> str | None:

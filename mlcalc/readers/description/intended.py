@@ -86,17 +86,27 @@ def meant_by_keys(value: Mapping[str, Any], key: str, names: Container[str]) -> 
             rest = {other: each for other, each in own.items() if other != name}
             said = f"`{named(name)}` is no argument of `{named(key)}`: it is `{moved[0]}`, and stands beside the layer"
             yield said, {**beside, key: rest or None, moved[0]: moved[1]}
-    first = value.get("from")
-    others = [name for name, each in beside.items() if each is None and name in names]
+    yield from _by_other_keys(value, [each for each in beside if each not in BESIDE_LAYER], names)
+    yield from _moved_out(value, key)
+
+
+def meant_by_type(value: Mapping[str, Any], names: Container[str]) -> Iterator[Meant]:
+    """Yield what an entry with a `type` may mean that says in other words what it takes, or how often it stands."""
+    known = (*BESIDE_LAYER, "type", *arguments_of(str(value["type"])))
+    yield from _by_other_keys(value, [each for each in value if each not in known], names)
+
+
+def _by_other_keys(value: Mapping[str, Any], strays: Sequence[str], names: Container[str]) -> Iterator[Meant]:
+    """Yield the entry that is meant by keys which other formats have."""
+    first, others = value.get("from"), [name for name in strays if value[name] is None and name in names]
     if isinstance(first, str) and others:
         kept = {name: each for name, each in value.items() if name not in others}
         yield "several names stand in a list", {**kept, "from": [first, *others]}
-    for name in [each for each in beside if each not in BESIDE_LAYER]:
-        moved = _beside(name, beside[name], names)
+    for name in strays:
+        moved = _beside(name, value[name], names)
         if moved and name != moved[0] and moved[0] not in value:
             rest = {other: each for other, each in value.items() if other != name}
             yield f"`{named(name)}` is `{moved[0]}` here", {**rest, moved[0]: moved[1]}
-    yield from _moved_out(value, key)
 
 
 def _beside(name: str, each: Any, names: Container[str]) -> tuple[str, Any] | None:
@@ -138,11 +148,22 @@ def meant_by_name(value: Mapping[str, Any], names: Container[str]) -> Iterator[M
     beside = {name: each for name, each in value.items() if name != key}
     if key in _OF_FILES and isinstance(inside, str):
         yield f"the model in a file is a layer by `model`, not by `{named(key)}`", {**beside, "model": inside}
-    if not isinstance(inside, Mapping) or "name" in value or "name" in inside or key in names or nearest(key):
+    if (
+        not isinstance(inside, Mapping)
+        or "name" in value
+        or "name" in inside
+        or key in names
+        or _holds_layer(nearest(key))
+    ):
         return
     kinds = [each for each in inside if is_kind(each) and each not in BESIDE_LAYER]
     if "type" in inside or len(kinds) == 1:
         yield f"the name of a layer stands behind `name`: `{named(key)}` is no layer", {"name": key, **inside, **beside}
+
+
+def _holds_layer(kind: str | None) -> bool:
+    """Tell whether a layer takes another one, which stands behind its name."""
+    return is_kind(kind) and any(each.holds == "layer" for each in arguments_of(str(kind)).values())
 
 
 def block_meant(value: Any, blocks: Container[str]) -> Iterator[Meant]:
@@ -177,15 +198,10 @@ def each_by_itself(value: Mapping[str, Any], layers: Sequence[str]) -> Iterator[
 
 
 def as_several(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
-    """Yield the entries that a layer means which is given what is a layer of its own, or several sizes."""
+    """Yield the entries that a layer means which is given what is a layer of its own."""
     inside = value[key]
     if set(value) - {key, "name"}:
         return
-    if isinstance(inside, list) and len(inside) > 2 and all(type(each) is int and each > 0 for each in inside):
-        first = next(iter(arguments_of(key).values()), None)
-        if first is not None and first.kind == "INTEGER" and key.lower() == "dense" and "name" not in value:
-            said = f"each of {len(inside)} layers is an entry of its own"
-            yield said, [{key: each} for each in inside]
     if isinstance(inside, Mapping):
         for said, entries in _without_layers(LayerCall(key, (), inside, None, {})):  # type: ignore[arg-type]
             first, *others = (as_data(parse_call(each)) for each in entries)
@@ -212,6 +228,17 @@ def _without_layers(call: LayerCall) -> Iterator[tuple[str, list[str]]]:
         if is_rate and name in ("dropout", "dropout_rate") and name not in kind.arguments:
             said = "Dropout is a layer of its own, behind this one"
             yield said, [repr(rest), f"Dropout({each})"]
+        if name in _NORMALIZING and each is True and name not in kind.arguments:
+            yield "BatchNormalization is a layer of its own, behind this one", [repr(rest), "BatchNormalization()"]
+        rank = getattr(kind, "rank", None)
+        if name in _POOLING and type(each) is int and rank and name not in kind.arguments:
+            pooling = f"{_POOLING[name]}{rank}D"
+            yield f"{pooling} is a layer of its own, behind this one", [repr(rest), f"{pooling}({each})"]
+
+
+_NORMALIZING = ("batch_norm", "batchnorm", "batch_normalization", "bn", "use_bn", "use_batch_norm")
+_POOLING = {"pool": "MaxPooling", "pool_size": "MaxPooling", "max_pool": "MaxPooling", "max_pooling": "MaxPooling"}
+"""What people give to a layer as an argument, which is a layer of its own."""
 
 
 def _is_only_a_layer(value: Any) -> bool:

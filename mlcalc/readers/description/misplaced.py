@@ -21,11 +21,14 @@ from mlcalc.readers.description.intended import (
     meant_by_keys,
     meant_by_name,
     meant_by_text,
+    meant_by_type,
 )
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
+from mlcalc.readers.description.listing import Width, meant_by_sizes
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.replacing import YAML, instead, spelled
 from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.texts import named
 
 _KINDS = ("type", "kind", "class", "class_name", "layer", "layer_type", "op", "name")
 """How other formats call what says the kind of a layer, in any case; a name does so where nothing else does."""
@@ -42,6 +45,7 @@ def leading_to_entry(
     check: Callable[[Located], object],
     names: Container[str],
     blocks: Container[str] = (),
+    width: Width = lambda: None,
 ) -> MlcalcError:
     """Return what is wrong with an entry, or the one mistake of having its parts in other places.
 
@@ -51,8 +55,9 @@ def leading_to_entry(
         check: reads the entry that is meant, and raises if it is none.
         names: the layers and inputs that stand above.
         blocks: the blocks of the description.
+        width: returns the width of what the entry takes.
     """
-    for message, meant in (*block_meant(entry.value, blocks), *_meant(entry.value, names)):
+    for message, meant in (*block_meant(entry.value, blocks), *_meant(entry.value, names, width)):
         entries = meant if isinstance(meant, list) else [meant]
         try:
             for each in entries:
@@ -74,10 +79,15 @@ def _alone(entry: Any) -> Any:
     return last[0] if not others and last[1] is None else kept
 
 
-def _meant(value: Any, names: Container[str]) -> Iterator[Meant]:
+def _meant(value: Any, names: Container[str], width: Width) -> Iterator[Meant]:
     """Yield what an entry may mean."""
     if isinstance(value, str):
         yield from meant_by_text(value, names)
+        if match := _NAME_AND_VALUES.fullmatch(value):
+            values = [_plain(each) for each in re.split(r"[\s,]+", match[2])]
+            yield from _in_a_row(match[1], values, "a colon stands behind the name of a layer")
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        yield from _in_a_row(value[0], value[1:], "a layer is no list: its name is the key of an entry")
     if not isinstance(value, Mapping):
         return
     kinds = [key for key in value if is_kind(key) and key not in (*BESIDE_LAYER, *SOURCES)] or [
@@ -86,19 +96,41 @@ def _meant(value: Any, names: Container[str]) -> Iterator[Meant]:
     layers = [key for key in kinds if not any(key in arguments_of(each) for each in kinds if each != key)]
     if len(layers) == 1:
         yield from meant_by_keys(value, layers[0], names)
+        yield from _with_truth(value, layers[0])
         yield from _with_list(value, layers[0])
         yield from _with_values(value, layers[0])
+        yield from meant_by_sizes(value, layers[0], width)
         yield from as_several(value, layers[0])
         return
     if len(layers) > 1:
         yield from each_by_itself(value, layers)
         return
+    if is_kind(value.get("type")):
+        yield from meant_by_type(value, names)
     yield from meant_by_name(value, names)
     for key in sorted(value, key=lambda each: _KINDS.index(str(each).lower()) if str(each).lower() in _KINDS else 99):
         kind = value[key]
         if str(key).lower() in _KINDS and isinstance(kind, str) and is_kind(kind.rpartition(".")[2]):
             yield from _with_kind(value, str(key), kind)
             return
+
+
+_NAME_AND_VALUES = re.compile(r"(\w+)(?:\s+|\s*(?:->|→|=)\s*)([\w.]+(?:[\s,]+[\w.]+)*)")
+"""A name, and values behind it without a colon: `conv2d 8 3`, `dense -> 10`."""
+
+
+def _in_a_row(kind: str, values: Sequence[Any], said: str) -> Iterator[Meant]:
+    """Yield the entry of a layer whose name and values stand in a row."""
+    if not is_kind(kind):
+        return
+    known = arguments_of(kind)
+    names = [name for name, each in known.items() if not each.ignored]
+    if not values:
+        yield said, kind
+    elif len(values) == 1:
+        yield said, {kind: values[0]}
+    elif given := _in_their_places(values, names, known):
+        yield said, {kind: given}
 
 
 _HELD = (Mapping, list, type(None))
@@ -122,6 +154,24 @@ def _with_kind(value: Mapping[str, Any], key: str, written: str) -> Iterator[Mea
     elif is_dotted:
         said = f"a layer has its name alone: `{kind}`, without its module"
     yield said, {**beside, _key(kind): arguments or None}
+
+
+def _with_truth(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
+    """Yield the entry of a layer that is said to be there, or of a switch that is named without a value."""
+    inside, known = value[key], arguments_of(key)
+    if inside is True:
+        yield f"a layer is there by its name: `{named(key)}` takes no `true`", {**value, key: None}
+    if isinstance(inside, Mapping) and inside and {*inside.values()} == {None} and not {*inside} & {*known}:
+        for said, meant in _in_a_row(key, list(inside), "braces hold arguments with their names"):
+            yield said, {**value, **meant}
+    switches = [
+        name
+        for name, each in (inside.items() if isinstance(inside, Mapping) else ())
+        if each is None and name in known and known[name].default is False
+    ]
+    if switches:
+        said = f"`{switches[0]}` has no value: it is true or false"
+        yield said, {**value, key: {**inside, **dict.fromkeys(switches, True)}}
 
 
 def _with_list(value: Mapping[str, Any], key: str) -> Iterator[Meant]:

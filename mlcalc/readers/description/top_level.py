@@ -13,7 +13,7 @@ from mlcalc.limits import LONGEST_MEND, MOST_LAYERS, MOST_PROBLEMS
 from mlcalc.readers.description.kinds import is_kind
 from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.description.writing import last_line
-from mlcalc.readers.located import NOWHERE, InText, Located, Spot, did_you_mean, fail, in_place
+from mlcalc.readers.located import InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.texts import listed, named
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
@@ -26,6 +26,7 @@ _OTHER_KEYS = {
 }
 """Keys that other formats have, and what is meant here."""
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
+_EXAMPLE_IN_JSON = 'for example `{"input": [3, 1], "layers": [{"lstm": 10}]}`'
 _TRAINING = frozenset(("optimizer", "loss", "metrics", "epochs", "batch_size", "learning_rate", "callbacks", "compile"))
 _OF_TRAINING = "it belongs to training, which a description says nothing of"
 
@@ -51,10 +52,11 @@ def check_top_level(data: Located, *, is_inside: bool = False) -> None:
         raise MlcalcError([each for key in unknown for each in _unknown_key(data, key, keys).diagnostics])
     layers = data.value.get("layers")
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
-        nowhere = "layers" not in data.value and data.spot.place
-        spot = NOWHERE if nowhere else data.spot.below("layers")
-        mend = _as_list(data.at("layers")) if layers else None
-        raise fail(spot, "missing-layers", "`layers` must be a list of layers", mend or _EXAMPLE)
+        spot = data.spot.below("layers")
+        if "layers" not in data.value and data.spot.place:
+            spot = data.spot.below(next(iter(data.value), "layers")).key
+        mend = _as_list(data.at("layers")) if layers else _as_example(data)
+        raise fail(spot, "missing-layers", "`layers` must be a list of layers", mend or _example(data.spot))
     if len(layers) > MOST_LAYERS:
         raise fail(data.spot.below("layers"), "too-large", f"a model has at most {MOST_LAYERS:,} layers")
     starts = [key for key in ("base", "input", "inputs") if data.value.get(key) is not None]
@@ -69,6 +71,26 @@ def check_top_level(data: Located, *, is_inside: bool = False) -> None:
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
         spot = data.at("convention").spot
         raise fail(spot, "unknown-convention", message, did_you_mean(str(data.value["convention"]), CONVENTIONS, spot))
+
+
+def _example(spot: Spot) -> str:
+    """Return an example of a whole description, in JSON where that is written."""
+    here = spot.place
+    return _EXAMPLE_IN_JSON if here is not None and here.source.text.lstrip()[:1] in ("{", "[") else _EXAMPLE
+
+
+def _as_example(data: Located) -> str | None:
+    """Return the help that writes an example of layers where there are none; None if it is not known where."""
+    if "layers" in data.value:
+        mend = instead(data.at("layers"), [{"dense": 10}], "for example,")
+        return mend.replace("for example,:", "for example,") if mend else None
+    key = next(iter(data.value), None)
+    spot = None if key is None else data.at(key).spot
+    if not isinstance(spot, InText) or not spot.source.is_file or spot.source.text.lstrip()[:1] == "{":
+        return None
+    line = last_line(spot)
+    end = len(spot.source.line(line))
+    return f"for example, {instruction([Edit(spot.source, line, end, end, chr(10) + 'layers: [dense: 10]')])}"
 
 
 def _as_list(layers: Located) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
@@ -55,6 +55,8 @@ class Rewriting(Written):
     ) -> None:
         self.entry, self.locate, self.uses, self.repetitions = entry, locate, uses, repetitions
         self.names_sources = isinstance(entry.value, Mapping) and "from" in entry.value
+        self.is_named = isinstance(entry.value, Mapping) and "name" in entry.value
+        self.name_here: Callable[[str], str | None] = lambda name: name
         is_call = isinstance(entry.value, str) and isinstance(entry.spot, InText) and not entry.spot.source.is_file
         if is_call or isinstance(entry.value, LayerCall):
             self.input_in_words, self.language = "`Input((…))` in front of its layers", CALL
@@ -144,6 +146,19 @@ class Rewriting(Written):
             end = len(here.source.line(last))
             return [*edits, Edit(here.source, last, end, end, f"\n{indent}- {text}")]
         return _behind_in_list(entry, style, text, edits)
+
+    def taking(self, sources: Sequence[str]) -> Rewrite | None:
+        entry, names = in_text(self.entry), [self.name_here(each) for each in sources]
+        if entry is None or None in names or self.language == CALL or _is_repeated(entry):
+            return []
+        here, style = as_text(entry.spot), _style(entry)
+        if isinstance(entry.value, Mapping) and "from" not in entry.value:
+            return _anew(entry, {**entry.value, "from": names})
+        if isinstance(entry.value, Mapping):
+            edit = over(as_text(entry.at("from").spot), spelled(names, style))
+        else:
+            edit = over(here, spelled({entry.value: None, "from": names}, style)) if style != CALL else None
+        return [edit] if edit else []
 
     def repeated(self, repetition: Repetition, times: int) -> Rewrite | None:
         spot = cast("Spot", repetition.times)

@@ -12,6 +12,7 @@ from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest
 from mlcalc.faults.mending import place_at
 from mlcalc.integers import read_integer
 from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_COPIES, MOST_VALUES
+from mlcalc.readers.description.kinds import is_kind
 from mlcalc.readers.located import NOWHERE, InText, Located, Spot, fail, in_place
 from mlcalc.texts import named
 
@@ -347,6 +348,9 @@ class Composer:
         before = first.key.place if first else None
         labels = (Label(before, "first here"), Label(place, "and here again")) if before else ()
         message = f"`{event.value}` stands here twice"
+        if first is not None and (mend := _continued(first, second) or _as_entry(first, second)):
+            self.problems.append(Diagnostic("repeated-key", message, help=mend, place=place, labels=labels))
+            return
         is_same = first is not None and _written(first) == _written(second)
         ways = [_left_out(each) for each in ((second,) if is_same else (first, second)) if each]
         mend = None if None in ways else "; or ".join(map(str, ways))
@@ -366,6 +370,28 @@ class Composer:
 
 def _written(value: InText) -> str:
     return value.source.line(value.line)[value.column - 1 :][: value.length]
+
+
+def _continued(first: InText, second: InText) -> str | None:
+    """Return how to make one list of two under the same key, of which the second goes on where the first one ends."""
+    lines, key = second.source.text.splitlines(), second.key
+    are_lists = all(isinstance(each.parts, list) and each.parts for each in (first, second))
+    if not are_lists or lines[key.line - 1].split("#")[0].rstrip() != " " * (key.column - 1) + f"{_written(key)}:":
+        return None
+    between = lines[first.line : key.line - 1]
+    items = [each for each in between if each.strip() and each.lstrip()[0] not in "-#"]
+    if not all(each.startswith(" " * first.key.column) for each in items):
+        return None
+    return f"take out line {key.line}: `{lines[key.line - 1].strip()}`"
+
+
+def _as_entry(first: InText, second: InText) -> str | None:
+    """Return how to write a layer as an entry of its own that stands in the one of another layer of its class."""
+    key, line = second.key, second.source.line(second.key.line)
+    above, before = first.key.source.line(first.key.line)[: first.key.column - 1], line[: key.column - 1]
+    if above.strip() != "-" or before.strip() or not is_kind(_written(key)) or len(before) < 2:
+        return None
+    return f"an entry of a list begins with a dash: change line {key.line} to: {before[:-2]}- {line.strip()}"
 
 
 def _left_out(value: InText) -> str | None:

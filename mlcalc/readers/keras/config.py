@@ -7,15 +7,16 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Place, error, located
-from mlcalc.layers import is_layer, is_spelt_exactly
+from mlcalc.errors import Place, closest, error, located
+from mlcalc.layers import find, is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
 from mlcalc.readers.expected import list_of, mapping_of, text_of
 from mlcalc.readers.keras.calls import recorded_shape
 from mlcalc.readers.keras.stored import NOTHING, Stored
-from mlcalc.readers.located import NOWHERE, InData, Spot
+from mlcalc.readers.located import NOWHERE, InData, Spot, fail
 from mlcalc.shapes import Shape
+from mlcalc.texts import json_text, named
 
 Inner = Callable[..., Layer]
 """Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""
@@ -213,8 +214,17 @@ def class_and_config(data: Any, spot: Spot = NOWHERE) -> tuple[str, Mapping[str,
         MlcalcError: it lacks them.
     """
     data = mapping_of.checked(data, spot, "a serialised layer")
+    if "class_name" not in data and closest("class_name", map(str, data)) is None:
+        mend = 'say which layer it is: for example, `"class_name": "Dense"`'
+        raise fail(spot, "bad-config", "`class_name` is missing, which must be a text", mend)
     class_name = text_of(data, "class_name", spot)
     config = data.get("config", {})
+    known = find(class_name).arguments if "config" not in data and is_layer(class_name) else {}
+    if strays := [key for key in data if key in known]:
+        first = strays[0]
+        message = f"`config` is missing, which has the arguments of the layer, such as `{named(first)}`"
+        mend = f'put them in: `"config": {json_text({key: data[key] for key in strays})}`'
+        raise fail(spot.below(first).key, "bad-config", message, mend)
     if mapping_of.fits(config) or (class_name == "Sequential" and list_of.fits(config)):
         return class_name, config
     return class_name, mapping_of.checked(config, spot.below("config"), "`config`")

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from mlcalc.builder import Builder
 from mlcalc.checkpoint import WEIGHTS_ALONE
 from mlcalc.errors import NOTE, WARNING, Diagnostic, MlcalcError, closest, error, suggestion, warning
-from mlcalc.graph import Tensor
-from mlcalc.layers import find, make, names
+from mlcalc.graph import Locator, Tensor
+from mlcalc.layers import find, make, names, nearest
 from mlcalc.layers.base import Identity, Layer, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import OF_ANOTHER, Recorded
@@ -46,7 +46,8 @@ from mlcalc.readers.keras.config import (
 from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.shared import identities_in
 from mlcalc.readers.keras.stored import NOTHING, Stored
-from mlcalc.readers.located import NOWHERE, Spot, fail, value_in_place
+from mlcalc.readers.keras.writing import locator_of
+from mlcalc.readers.located import NOWHERE, Spot, fail, in_place, value_in_place
 from mlcalc.readers.stated import stated_inside
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
@@ -312,6 +313,8 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     reason = f"mlcalc does not know the class `{named(class_name)}`"
     if not saved.is_known and saved.is_of_keras and not saved.is_lambda:
         reason = f"Keras has no layer `{named(class_name)}`, of which the file says that it is one"
+        if meant and mend == meant and (near := nearest(class_name)) is not None and near.isidentifier():
+            mend = meant = in_place(saved.spot.below("class_name"), near, meant)
         file.add_claim(saved, reason, meant)
     if saved.is_known:
         try:
@@ -370,7 +373,8 @@ def _at_value(problem: Diagnostic, saved: SavedLayer, layer_class: type[Layer]) 
         meant = closest(missing, unknown)
         mend = "give it in the `config` of the layer"
         if meant:
-            mend = f"the `config` has `{named(meant)}`: did you mean `{missing}`?"
+            key = below_layer(spot, "config", meant).key
+            mend = in_place(key, missing, f"the `config` has `{named(meant)}`: did you mean `{missing}`?")
         problem = problem._replace(help=mend)
     return problem._replace(place=spot.place, where=f'layer "{named(saved.name)}"')
 
@@ -467,7 +471,8 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
     if isinstance(first, InputLayer):
         saved, _ = layers.pop(0)
         source = InputLayer(batch_shape=input_shape) if input_shape else first
-        last = builder.add_input_layer(source, saved.name, saved.locate)
+        locate = saved.locate if input_shape else locator_of(saved)  # what is given from outside is not changed here
+        last = builder.add_input_layer(source, saved.name, locate)
     else:
         shape = input_shape or _built_shape(model.settings, first)
         last = builder.add_input("input", shape)
@@ -476,7 +481,7 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
         # What has no rule of its own gives what the layer behind it was built for.
         outputs = [after.built_for] if after and isinstance(layer, (Recorded, Lambda)) else []
         whole = _with_record(saved, layer, outputs, weights=_stored_weights(saved, layer), reason=reason)
-        last = builder.add(whole, _row_name(saved, layer), [last], saved.locate)
+        last = builder.add(whole, _row_name(saved, layer), [last], locator_of(saved))
         reason = None
     # Keras 3 saves whether a chain is trained, and no Keras reads it: each of its layers says it.
     return builder.model(model.name("sequential"), [last], kind=model.class_name, is_chain=True)
@@ -531,7 +536,8 @@ class _Functional:
         replaced = self.inputs[0].layer if input_shape and self.inputs else None
         for (saved, layer), calls in zip(self.layers, self.calls, strict=True):
             given = InputLayer(batch_shape=input_shape) if saved.name == replaced else layer
-            self._add(saved, given, calls, is_input=saved.name in names)
+            locate = locator_of(saved) if given is layer else saved.locate
+            self._add(saved, given, calls, locate, is_input=saved.name in names)
         config = self.saved.spot.below("config")
         self.builder.inputs = [self._tensor(each, config.below("input_layers")).node for each in self.inputs]
         outputs = [self._tensor(each, config.below("output_layers")) for each in self.outputs]
@@ -588,10 +594,13 @@ class _Functional:
         index = self.indices.get((history.layer, history.call))
         if index is None:
             message = f'the saved model takes output {history.call} of "{history.layer}", which it does not hold'
-            raise fail(spot, "unknown-source", message)
+            near = closest(history.layer, [name for name, _ in self.indices if name != history.layer])
+            raise fail(spot, "unknown-source", message, f'did you mean "{named(near)}"?' if near else None)
         return Tensor(index, history.output)
 
-    def _add(self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
+    def _add(
+        self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], locate: Locator, *, is_input: bool
+    ) -> None:
         """Add every call of one layer."""
         calls_spot = saved.spot.below("inbound_nodes")
         first: Tensor | None = None
@@ -600,7 +609,7 @@ class _Functional:
             inputs = [] if is_input else [self._tensor(each, calls_spot) for each in _input_tensors(used, call)]
             whole = self._whole(saved, used, number)
             if first is None:
-                first = self.builder.add(whole, _row_name(saved, layer), inputs, saved.locate)
+                first = self.builder.add(whole, _row_name(saved, layer), inputs, locate)
             else:
                 self.builder.call_again(first, whole, inputs, number)
 

@@ -352,7 +352,7 @@ ERRORS = {
         (
             "missing-input",
             "the model does not say the shape of its input",
-            "add `input: […]` (without the batch) to the description, or give `input_shape`",
+            "without the batch, for example: add above line 1: `input: [10]`; or give `input_shape`",
             (2, 5, 5),
         ),
     ),

@@ -169,7 +169,7 @@ def test_a_model_inside_needs_no_input(tmp_path: Path) -> None:
     ("text", "place", "mend"),
     [
         ("base: sub.yaml\nlayers: [flatten]\n", "whole.yaml:1:7", "add `input: […]` (without the batch) to sub.yaml"),
-        ("layers:\n  - model: sub.yaml\n", "whole.yaml:2:12", "add `input: […]` (without the batch) to the descr"),
+        ("layers:\n  - model: sub.yaml\n", "whole.yaml:2:12", "without the batch, for example: add above line 1"),
     ],
 )
 def test_input_that_nobody_states(text: str, place: str, mend: str, tmp_path: Path) -> None:

@@ -28,9 +28,9 @@ REFUSED = {
     "a sum of one by name": ("", "{add: , from: input}", (3, 6), "`from: [input, …]`"),
     "a row of one": ("", "concatenate", (3, 5), "`from: [input, …]`"),
     "a difference of one": ("", "{subtract: , from: [input]}", (3, 6), ""),
-    "heads on one": ("", f"{{{HEADS}}}", (3, 6), "`from: [input, input]`"),
-    "heads on a list of one": ("", f"{{{HEADS}, from: [input]}}", (3, 6), "`from: [input, input]`"),
-    "attention to one": ("", "attention", (3, 5), "`from: [input, input]`"),
+    "heads on one": ("", f"{{{HEADS}}}", (3, 6), "from: [input, input]"),
+    "heads on a list of one": ("", f"{{{HEADS}, from: [input]}}", (3, 6), "from: [input, input]"),
+    "attention to one": ("", "attention", (3, 5), "from: [input, input]"),
     "states into a layer": ("", f"{STATES}\n  - dense: 1", (4, 5), '`from: "lstm[0]"`'),
     "states into recurrence": ("", f"{STATES}\n  - lstm: 1", (4, 5), '`from: "lstm[0]"`'),
 }
