@@ -157,7 +157,7 @@ FLOORS = {
             "texts changes spelling",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits",
+            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits kinds",
             "layers ops series scaling",
             "graph",
             "trace",
