@@ -524,6 +524,18 @@ USAGE = {
         "224",
         "--input 1,224",
     ),
+    "a setting in two words": (
+        "summary m.py --set units 4",
+        "the value of `--set` is one word: `4` stands apart from it",
+        "4",
+        "--set units=4",
+    ),
+    "a setting with a colon": (
+        "summary m.py --set units:4",
+        "`units:4` is no NAME=VALUE",
+        "units:4",
+        "write it as units=4",
+    ),
     "two columns in two words": (
         "summary m.yaml --columns name type",
         "the value of `--columns` is one word: `type` stands apart from it",

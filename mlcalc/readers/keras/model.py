@@ -18,7 +18,7 @@ from mlcalc.layers import find, make, names
 from mlcalc.layers.base import Identity, Layer, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import OF_ANOTHER, Recorded
-from mlcalc.limits import MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
+from mlcalc.limits import MOST_LAYERS, MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
@@ -252,7 +252,7 @@ def _model(
     # A layer that is a part of a model inside, too, is stored there if that model comes first.
     layers = [(file.with_stored(each), layer) for each, layer in layers]
     model = _SavedModel(class_name, settings, layers, spot)
-    if "input_layers" in settings:
+    if "input_layers" in settings or "output_layers" in settings:
         return _Functional(model, file).model(input_shape)
     return _sequential(model, input_shape)
 
@@ -517,6 +517,7 @@ class _Functional:
         Raises:
             MlcalcError: it names a layer that is not there, or runs in a circle.
         """
+        self._check_names()
         self._renumber()
         self._close_gaps()
         self._collect()
@@ -557,7 +558,7 @@ class _Functional:
         gaps = {
             (name, call): index
             for name, calls in used.items()
-            if max(calls) >= saved.get(name, 0) == len(calls)
+            if MOST_LAYERS > max(calls) >= saved.get(name, 0) == len(calls)
             for index, call in enumerate(sorted(calls))
         }
         if not gaps:
@@ -580,9 +581,31 @@ class _Functional:
     def _tensor(self, history: History, spot: Spot) -> Tensor:
         index = self.indices.get((history.layer, history.call))
         if index is None:
-            message = f'the saved model takes output {history.call} of "{history.layer}", which it does not hold'
-            raise fail(spot, "unknown-source", message)
+            raise self._unknown_source(history, spot)
         return Tensor(index, history.output)
+
+    def _unknown_source(self, history: History, spot: Spot) -> MlcalcError:
+        """Return the error that a tensor is of no call of a layer that the file holds."""
+        calls = sum(name == history.layer for name, _ in self.indices)
+        shown = f'"{named(history.layer)}"'
+        if calls:
+            message = (
+                f"the saved model takes call {history.call} of {shown}, whose calls are counted from 0 to {calls - 1}"
+            )
+            return fail(spot, "unknown-source", message)
+        message = f"the saved model takes output {history.output} of {shown}, which it does not hold"
+        return fail(spot, "unknown-source", message, suggestion(history.layer, [each.name for each, _ in self.layers]))
+
+    def _check_names(self) -> None:
+        """Refuse two layers of one name: what takes a tensor by it could mean either."""
+        known: set[str] = set()
+        for saved, _ in self.layers:
+            if saved.name in known:
+                message = f'two layers of the saved model are called "{named(saved.name)}"'
+                raise fail(
+                    saved.spot.below("config").below("name"), "name-taken", message, "give one of them another name"
+                )
+            known.add(saved.name)
 
     def _add(self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
         """Add every call of one layer."""
