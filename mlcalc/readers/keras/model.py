@@ -49,7 +49,7 @@ from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot, fail, value_in_place
 from mlcalc.readers.stated import stated_inside
 from mlcalc.shapes import Shape
-from mlcalc.texts import listed, named
+from mlcalc.texts import listed, named, quoted
 
 
 def model_from_config(
@@ -334,8 +334,27 @@ def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
         layer = make(name, (), arguments, convention=convention)
     except MlcalcError as cause:
         raise cause if strict else _as_refused(cause, saved, layer_class) from None
+    if isinstance(layer, InputLayer):
+        _check_shape(saved, layer)
     whole = layer.shared_as(file.identity(saved))
     return whole if strict else whole.as_saved()
+
+
+def _check_shape(saved: SavedLayer, source: InputLayer) -> None:
+    """Refuse an input whose shape is none."""
+    given = next((each for each in _SHAPES if saved.settings.get(each) is not None), _SHAPES[0])
+    spot = below_layer(saved.spot, "config", given)
+    where = f'layer "{named(saved.name)}"'
+    if isinstance(text := saved.settings.get(given), str):
+        problem = Diagnostic("bad-shape", f"`{given}` must be a list of sizes, not the text {quoted(text)}")
+        raise _WrongValueError(problem._replace(place=spot.place, where=where))
+    try:
+        source.specify()
+    except MlcalcError as cause:
+        raise _WrongValueError([each._replace(place=spot.place, where=where) for each in cause.diagnostics]) from None
+
+
+_SHAPES = ("batch_shape", "batch_input_shape", "shape", "input_shape")
 
 
 class _WrongValueError(MlcalcError):

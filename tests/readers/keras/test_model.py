@@ -262,6 +262,26 @@ def test_refused_as_keras_refuses(name: str, tmp_path: Path) -> None:
             mlcalc.summarize(mlcalc.load(tmp_path / each))
 
 
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ("4", "`batch_shape` must be a list of sizes, not the text '4'"),
+        ([None, -4], "a dimension is at least 1 and below 2"),
+        ([None, "4"], "a dimension is a positive integer"),
+    ],
+)
+def test_wrong_shape_of_an_input(shape: Any, message: str, tmp_path: Path) -> None:
+    """It is refused where it stands, at its layer."""
+    text = json.dumps(graph([layer("InputLayer", "a", batch_shape=shape)], [["a", 0, 0]]))
+    (tmp_path / "m.json").write_text(text)
+    with pytest.raises(mlcalc.MlcalcError, match=message) as caught:
+        mlcalc.load(tmp_path / "m.json")
+    (problem,) = caught.value.diagnostics
+    assert problem.place is not None
+    assert text[problem.place.column - 1 :].startswith(json.dumps(shape))
+    assert 'layer "a"' == problem.where
+
+
 def test_graph_without_inputs() -> None:
     """What names its outputs is a graph, and no chain of all its layers."""
     data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2)], [["d", 0, 0]])
