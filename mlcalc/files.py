@@ -8,12 +8,10 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader
-from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from mlcalc.errors import closest, error
-from mlcalc.limits import MOST_NAMES
+from mlcalc.errors import error
 from mlcalc.texts import named
 
 _PIECE = 1 << 20
@@ -47,20 +45,17 @@ def read_errors(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as cause:
-        reason = reason_of(cause) if name else "that is no name of a file"
-        mend = nearest_file(name) if isinstance(cause, FileNotFoundError) else None
+        reason, mend = reason_of(cause) if name else "that is no name of a file", None
+        if isinstance(cause, FileNotFoundError):
+            from mlcalc.nearby import nearest_file
+
+            reason, mend = _of_link(name) or reason, nearest_file(name)
         raise error("unreadable-file", f"cannot read {name or '``'}: {reason}", help=mend) from None
 
 
-def nearest_file(missed: str | Path) -> str | None:
-    """Return the help for a file that is not there: the one beside it that is called so nearly, if there is one."""
-    path = Path(missed)
-    with suppress(OSError, ValueError):
-        beside = [Path(each.name) for each in islice(os.scandir(path.parent), MOST_NAMES)]
-        stems = {each.stem: each.name for each in sorted(beside, key=lambda each: each.suffix == path.suffix)}
-        near = closest(path.stem, stems)
-        return f"did you mean `{named(str(path.with_name(stems[near])))}`?" if near else None
-    return None
+def _of_link(name: str) -> str | None:
+    """Return why a link leads nowhere; None if there is none of that name."""
+    return f"it is a link to {named(os.readlink(name))}, and there is no such file" if os.path.islink(name) else None  # noqa: PTH114, PTH115
 
 
 def exists(path: str | Path) -> bool:

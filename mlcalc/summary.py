@@ -108,6 +108,8 @@ class HasFigures:
         return self.figures.macs
 
 
+_NOT_JOINED = "a file of weights alone does not say how its layers are joined, and so no shapes: `params` counts them"
+_GIVE_MODEL = "give the model itself: `.keras`, `.h5`, or its JSON with `--weights`"
 _FIGURES = ("params", "trainable_params", "non_trainable_params", "weights_bytes", "macs")
 
 
@@ -255,12 +257,19 @@ class Summary(HasFigures, _Summary):
         rows = [row for row in self.layers if row.params is None and not row.depth]
         return _reasons(rows, warning("unknown-weights", "the number of parameters is unknown"))
 
+    @property
+    def is_weights_alone(self) -> bool:
+        """Whether it is that of a file of weights, which holds no model."""
+        return bool(self.layers) and all(row.type == WEIGHTS_ALONE for row in self.layers)
+
     def unknown_shape(self) -> list[Diagnostic]:
         """Return why the shape of an output is unknown, if it is; a size of it may be."""
         shapes = self.output_shape if isinstance(self.output_shape, list) else [self.output_shape]
         if None not in shapes:
             return []
         rows = [row for row in self.layers if None in row.shapes and not row.depth]
+        if self.is_weights_alone:
+            return [warning("unknown-shape", _NOT_JOINED)._replace(help=_GIVE_MODEL)]
         return _reasons(rows[:1], warning("unknown-shape", "the output shape is unknown"))  # others follow from it
 
     def between(self, first: str | int, last: str | int) -> Self:

@@ -154,10 +154,10 @@ FLOORS = {
     for number, names in enumerate(
         [
             "version limits codes words training installing",
-            "texts changes spelling nesting",
+            "texts changes spelling nesting kinds",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits modules",
+            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits modules nearby",
             "layers ops series scaling",
             "graph",
             "trace",
@@ -253,4 +253,15 @@ def test_history_stands_alone() -> None:
     }
     assert {"history", "render", "cli"} == users
     used = {room_of(each) for module in MODULES if "mlcalc.history" in module for each in IMPORTS[module] - ENTRANCES}
-    assert used <= {"history", "errors", "limits", "texts", "files", "plain_json", "protobuf", "faults", "scaling"}
+    assert used <= {
+        "history",
+        "errors",
+        "limits",
+        "texts",
+        "files",
+        "nearby",
+        "plain_json",
+        "protobuf",
+        "faults",
+        "scaling",
+    }

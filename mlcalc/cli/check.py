@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,11 +11,12 @@ import typer
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import ExitCode, World
+from mlcalc.errors import Diagnostic
+from mlcalc.files import is_folder
 
 if TYPE_CHECKING:
     from mlcalc.checking import Checked
     from mlcalc.checking.choice import Choice
-    from mlcalc.errors import Diagnostic
 
 
 class ProblemFormat(str, Enum):
@@ -84,10 +85,23 @@ def check(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         is_strict = is_strict or choice.is_strict
         each = _checked(ctx.obj, path, choice, is_named=is_named)
         found.append(_fixed(ctx.obj, each, choice) if fix else each)
+    found += _without_files(what, choice_of)
     problems = [problem for each in found for problem in each.problems]
     _write(ctx.obj, problems, None if quiet else len(found), format)
     refused = {"error", "warning"} if is_strict else {"error"}
     return ExitCode.WRONG_MODEL_OR_DATA if any(each.severity in refused for each in problems) else ExitCode.WORKED
+
+
+def _without_files(paths: Iterable[str], choice_of: Callable[[str], Choice]) -> Iterator[Checked]:
+    """Yield the folders in which nothing is checked: whoever names one means that something is."""
+    from mlcalc.checking import Checked
+    from mlcalc.checking.files import ENDINGS, files_in
+
+    for path in paths:
+        if is_folder(path) and not any(True for _ in files_in([path], choice_of)):
+            message = f"there is no file to check in the folder {path}"
+            mend = f"files that are checked end in {', '.join(ENDINGS)}"
+            yield Checked(path, (Diagnostic("empty-data", message, help=mend, where=path),))
 
 
 def _checked(world: World, path: str, choice: Choice, *, is_named: bool) -> Checked:

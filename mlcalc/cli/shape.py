@@ -28,6 +28,8 @@ def shape(asked: Question) -> None:
         check_known(summary.unknown_shape())
         write_bare(asked.ctx.obj, format_output(summary.output_shape), asked.output)
         return
+    if summary.is_weights_alone:
+        asked.ctx.obj.found.add(summary.unknown_shape())
     from mlcalc.render.summary import shape_report
 
     asked.write(lambda: shape_report(summary), summary.as_answer, summary.name)

@@ -320,8 +320,8 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
         if is_integer and not is_grouped:
             return f"`{name}` takes one number, and `{named(word)}` is one more", f"{name} {rest[0]}"
         is_amount = len(rest) == 2 and re.fullmatch(r"[0-9.]+", rest[0]) and rest[1].isalpha()
-        between = getattr(options[name], "metavar", None) == "FIRST:LAST" and len(rest) == 2
-        sign = ":" if between else "" if is_amount or is_grouped or "=" in rest else ","
+        between = _BETWEEN.get(getattr(options[name], "metavar", None) or "", ",") if len(rest) == 2 else ","
+        sign = "" if is_amount or is_grouped or "=" in rest else between
         joined = sign.join(filter(None, (each.strip(",") for each in rest)))
         return f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}"
     first_argument = next(iter(find(before).arguments), "") if is_layer(before) else ""
@@ -334,6 +334,10 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
     if "--input" in options and _is_shape(word):
         return f"`{named(word)}` belongs to no flag", f"--input {word}"
     return None
+
+
+_BETWEEN = {"FIRST:LAST": ":", "NAME=VALUE": "="}
+"""What stands between the two parts of a value."""
 
 
 def _is_value(word: str, layer: Any, argument: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, closest, error, suggestion
-from mlcalc.files import nearest_file, read_errors, reason_of
+from mlcalc.files import read_errors, reason_of
 from mlcalc.history.event_files import read_event_files
 from mlcalc.history.mappings import read_json
 from mlcalc.history.records import is_log
@@ -20,6 +20,7 @@ from mlcalc.history.runs import Run, Wanted
 from mlcalc.history.streams import Log, named_log, standard_input
 from mlcalc.history.tables import read_table
 from mlcalc.limits import MOST_ENTRIES, MOST_NEIGHBOURS
+from mlcalc.nearby import nearest_file
 from mlcalc.texts import listed, named
 
 _HEAD = 512

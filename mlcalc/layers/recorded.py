@@ -138,7 +138,8 @@ class Recorded(Layer):
 
     def _completed(self, spec: Spec) -> tuple[Any, ...]:
         """Return the outputs of the rule, with those that it leaves open as the file says."""
-        pairs = zip_longest(spec.outputs, self.outputs)
+        has_all = self.rule is not None and None not in spec.outputs  # others that a file names are none of the layer
+        pairs = zip_longest(spec.outputs, self.outputs[: len(spec.outputs)] if has_all else self.outputs)
         return tuple(recorded if computed is None else computed for computed, recorded in pairs)
 
     def _compared(self, spec: Spec, inputs: tuple[Shape, ...]) -> Spec:

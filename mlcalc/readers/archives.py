@@ -54,6 +54,10 @@ class Archive:
                 raise _OverlapError("its files lie over each other")
         self.names = self._members.keys()
 
+    def path_of(self, member: str) -> str:
+        """Return what errors call a file in it."""
+        return f"{self.name}: {member}"
+
     def has(self, member: str) -> bool:
         """Tell whether there is a file of that name."""
         return member in self._members
@@ -138,6 +142,9 @@ class Folder:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+    def path_of(self, member: str) -> str:
+        return str(Path(self.name, member))
 
     def has(self, member: str) -> bool:
         return Path(self.name, member).is_file()

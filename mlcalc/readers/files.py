@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import errno
 import io
-import os
 import re
 import shlex
 import sys
@@ -13,16 +11,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from mlcalc.errors import MlcalcError, Source, error
 from mlcalc.files import check_input, open_input, read_bounded, read_errors
+from mlcalc.kinds import BEGINNING, READS
 from mlcalc.limits import LARGEST_TEXT
 
 STANDARD_INPUT = "-"
 _HEAD = 16
-_SAMPLE = 4096
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_8 = "utf-8-sig"
+_WIDE = ("utf-16", "utf-32")
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""How a text in another encoding begins; what stands above goes before."""
 
 
 class File:
@@ -31,7 +37,8 @@ class File:
     Attributes:
         path: the path as the user wrote it.
         name: what errors call it.
-        head: the first bytes; none of a folder.
+        beginning: the first bytes, as many as tell what it is; none of a folder.
+        head: those in which most formats have their sign.
         stream: all bytes, which can be read from any place.
     """
 
@@ -42,8 +49,14 @@ class File:
             check_input(stream)
             # What a pipe gives is copied into memory.
             self.stream = stream if stream.seekable() else io.BytesIO(self._read(stream))
-            self.head = self.stream.read(_HEAD)
+            self.beginning = self.stream.read(BEGINNING)
             self.stream.seek(0)
+        self.head = self.beginning[:_HEAD]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it may be text whose characters take two bytes, or four."""
+        return _encoding_of(self.beginning) != _UTF_8
 
     @property
     def is_folder(self) -> bool:
@@ -59,9 +72,14 @@ class File:
         """
         with read_errors(self.name):
             content = self._read(self.stream)
+        encoding = self._declared(content) or _encoding_of(content)
         try:
-            text = content.decode(self._declared(content) or _encoding_of(content))
+            text = content.decode(encoding)
         except UnicodeDecodeError as cause:
+            if encoding.startswith(_WIDE):
+                kind = encoding[:6].upper()
+                message = f"{self.name} is text in {kind}, and damaged or cut off (byte {cause.start})"
+                raise error("not-text", message, help="save it once more, as UTF-8") from None
             raise self._not_text(content, cause.start) from None
         if not text.strip():
             mend = _EXAMPLES.get(Path(self.path).suffix.lower())
@@ -79,16 +97,23 @@ class File:
             return None
         return name if _OF_TEXTS.match(name) else None
 
+    def not_binary_model(self) -> MlcalcError:
+        """Return the error that binary data are of no kind that is known."""
+        if (kind := _SAVED.get(Path(self.path).suffix.lower())) is not None:
+            message = f"{self.name} does not begin as {kind}, as its ending says: it is damaged or misnamed"
+            return error("damaged-file", message, help="save or download the model once more")
+        message = f"{self.name} is binary data of no kind that mlcalc knows: it is neither text nor a saved model"
+        return error("not-text", message, help=READS)
+
     def _not_text(self, content: bytes, at: int) -> MlcalcError:
         """Return the error that a byte belongs to no text in UTF-8."""
         line, column = content.count(b"\n", 0, at) + 1, at - content.rfind(b"\n", 0, at)
         message = f"{self.name} is not UTF-8 text (byte {at}): line {line}, column {column} holds no character of it"
-        is_latin = not any(each < 9 or 13 < each < 32 for each in content[:_SAMPLE])
+        is_latin = not any(each < 9 or 13 < each < 32 for each in content[:BEGINNING])
         path = Path(self.path)
-        other = f"utf-8{path.suffix or '.yaml'}"
-        mend = f"iconv -f latin1 -t utf-8 {shlex.quote(self.path)} > {other}" if is_latin else None
-        if (kind := _SAVED.get(path.suffix.lower())) is not None:
-            mend = f"it does not begin as {kind}, as its ending says: it is damaged or misnamed; save the model again"
+        if path.suffix.lower() in _SAVED or not is_latin:
+            return self.not_binary_model()
+        mend = f"iconv -f latin1 -t utf-8 {shlex.quote(self.path)} > utf-8{path.suffix or '.yaml'}"
         return error("not-text", message, help=mend)
 
     def _read(self, stream: BinaryIO) -> bytes:
@@ -115,9 +140,10 @@ def _encoding_of(content: bytes) -> str:
 
     Half of the bytes of a text in the Latin alphabet are zero then, all in one place of each pair.
     """
-    if content.startswith(_UTF_16):
-        return "utf-16"
-    sample = content[:_SAMPLE]
+    for mark, name in _MARKS.items():
+        if content.startswith(mark):
+            return name
+    sample = content[:BEGINNING]
     if (
         len(content) > 2
         and len(content) % 2 == 0
@@ -127,7 +153,7 @@ def _encoding_of(content: bytes) -> str:
         for place, name in ((1, "utf-16-le"), (0, "utf-16-be")):
             if sample[1 - place :: 2].isascii() and sample[place::2].count(0) * 5 >= len(sample) * 2:
                 return name
-    return "utf-8-sig"
+    return _UTF_8
 
 
 @contextmanager
@@ -148,13 +174,3 @@ def open_file(path: str, *, is_named_by_file: bool = False) -> Iterator[File]:
         stream = io.BytesIO() if Path(path).is_dir() else open_input(path, is_named_by_file=is_named_by_file)
     with stream:
         yield File(path, stream)
-
-
-def refuse_folder(folder: Any) -> None:
-    """Say that a folder is no file.
-
-    Raises:
-        MlcalcError: always.
-    """
-    with read_errors(folder.name):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

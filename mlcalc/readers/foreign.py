@@ -42,6 +42,10 @@ KINDS: tuple[tuple[str, Test], ...] = (
     ("a data set of COCO", _has("images", "annotations")),
     ("an environment of conda", _has("channels", "dependencies")),
     ("a file of Docker Compose", _has("services")),
+    ("a resource of Kubernetes", _has("apiVersion", "kind")),
+    ("a workflow of GitHub", lambda data: _has("jobs")(data) and (True in data or "on" in data)),
+    ("settings of TypeScript", _has("compilerOptions")),
+    ("a map in GeoJSON", lambda data: _has("features")(data) and data.get("type") == "FeatureCollection"),
     ("a model of Ultralytics YOLO", _has("backbone", "head")),
     ("a data set of Ultralytics YOLO", _has("train", "val", "names")),
     ("a table of class labels", _are_labels),
@@ -60,3 +64,8 @@ def is_history(data: Any) -> bool:
         return False
     is_of_keras = "loss" in data and all(isinstance(each, list) for each in data.values())
     return is_of_keras or _has("log_history", "global_step")(data)
+
+
+def is_scaler(data: Any) -> bool:
+    """Tell whether data are a scaler that mlcalc saved."""
+    return isinstance(data, Mapping) and data.get("mlcalc") == "scaler"

@@ -6,12 +6,26 @@ one of those is named rather than failed on.
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source, error
+from mlcalc.kinds import (
+    AS_YAML,
+    BEGINNING,
+    IN_KERAS,
+    READS,
+    TABLE,
+    Kind,
+    certain_kind,
+    is_binary,
+    kind_by_name,
+    likely_kind,
+)
 from mlcalc.layers import is_layer
 from mlcalc.limits import HEAD_OF_SUMMARY, LONGEST_WITH_PLACES, MOST_TRIALS, STEPS_OF_TRIALS
 from mlcalc.model import Model
@@ -19,20 +33,14 @@ from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Code, Content
 from mlcalc.readers.description.files import OpenFile
-from mlcalc.readers.files import File, refuse_folder
+from mlcalc.readers.files import File
 from mlcalc.readers.located import NOWHERE, InData, InText, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
-    from mlcalc.readers.archives import Archive, Members
+    from mlcalc.readers.archives import Archive, Folder, Members
     from mlcalc.readers.json_text import NotJsonError
     from mlcalc.readers.keras.stored import Stored
-
-
-_READS = "it reads YAML, JSON, Python source, notebooks, and the .keras and .h5 files of Keras"
-_IN_KERAS = f'{_READS}: in Keras, `model.save("model.keras")` writes one'
-_AS_YAML = f"{_READS}: write the layers as YAML, such as `- dense: 10`"
-_TABLE = "`mlcalc scale` reads tables as CSV: save it as that"
 
 
 class FileFormat(NamedTuple):
@@ -50,7 +58,7 @@ class FileFormat(NamedTuple):
     matches: Callable[[Any], bool]
     read: Callable[..., Any] | None = None
     endings: tuple[str, ...] = ()
-    help: str = _READS
+    help: str = READS
 
 
 def _read_as(formats: Sequence[FileFormat], content: Any, *more: Any) -> Any:
@@ -168,19 +176,42 @@ def _refuse_history(content: Any, *more: Any) -> Any:
     raise error("foreign-format", message, help="`mlcalc history` shows it")
 
 
-def _is_called(*endings: str) -> Callable[[File], bool]:
-    return lambda file: file.name.lower().endswith(endings)
+def _is_of_certain_kind(file: File) -> bool:
+    return certain_kind(file.beginning) is not None
 
 
-_TABLE_OR_LOG = "`mlcalc scale` scales its columns, and `mlcalc history` shows the log of a training"
+def _refuse_certain_kind(file: File) -> Any:
+    raise _of_kind(file, certain_kind(file.beginning))
 
 
-def _starts(*beginnings: str) -> Callable[[File], bool]:
-    return lambda file: file.source.text.lstrip()[:15].lower().startswith(beginnings)
+def _of_kind(file: File, kind: Kind | None) -> MlcalcError:
+    name, mend = (kind.name, kind.help_for(file.path)) if kind else (None, "")
+    return _foreign(file.name, name, mend or READS)
 
 
-def _is_html(file: File) -> bool:
-    return file.source.text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
+def _is_binary(file: File) -> bool:
+    return is_binary(file.beginning) and not file.is_wide
+
+
+def _refuse_binary(file: File) -> Any:
+    """Say that a file is no text, and by its name what it ought to be."""
+    if not file.beginning.strip(b"\0"):
+        message = f"{file.name} holds nothing but zeros: it was copied or saved incompletely"
+        raise error("damaged-file", message, help="save or download it once more")
+    if kind := kind_by_name(file.path):
+        raise _of_kind(file, kind)
+    raise file.not_binary_model()
+
+
+def _is_called_foreign(file: File) -> bool:
+    return file.path.lower().endswith(_FOREIGN_ENDINGS)
+
+
+_FOREIGN_ENDINGS = (".csv", ".tsv", ".toml", ".prototxt")
+
+
+def _refuse_by_name(file: File) -> Any:
+    raise _of_kind(file, kind_by_name(file.path))
 
 
 def _is_json(file: File) -> bool:
@@ -332,7 +363,7 @@ def _read_not_json(file: File, cause: NotJsonError) -> Content:
     try:
         content = _read_yaml_text(file)
     except MlcalcError:
-        raise _behind(cause) from None
+        raise of_other_kind(file.name, file.source.text) or _behind(cause) from None
     if not file.name.endswith(".json"):
         return content
     if isinstance(content.data, str) or file.source.text.lstrip().startswith(("{", "[", '"')):
@@ -359,7 +390,19 @@ def _read_yaml_text(file: File) -> Content:
     except MlcalcError as cause:
         from mlcalc.readers.description.trial import explained
 
-        raise explained(file.source, cause, _attempt) from None
+        raise of_other_kind(file.name, file.source.text) or explained(file.source, cause, _attempt) from None
+
+
+def of_other_kind(name: str, text: str) -> MlcalcError | None:
+    """Return the error that a text which holds no model is of another kind; None if it may be meant as a model."""
+    if any(is_layer(each) for each in _ENTRY.findall(text[:BEGINNING])):
+        return None
+    kind = likely_kind(name, text)
+    return _foreign(name, kind.name, kind.help_for(name) or READS) if kind else None
+
+
+_ENTRY = re.compile(r"""^\s*(?:-\s+)?["'{]*(\w+)["']?\s*(?:[:(]|\d|$)""", re.MULTILINE)
+"""A layer in a list, as a description has it."""
 
 
 def _attempt(source: Source, budget: Budget, request: Request | None = None) -> None:
@@ -387,39 +430,13 @@ FILES = (
     FileFormat("a folder", lambda file: file.is_folder, _read_folder),
     FileFormat("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
     FileFormat("an HDF5 file", _is_hdf5, _read_hdf5, (".h5", ".hdf5")),
-    FileFormat(
-        "a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6))), help=_AS_YAML
-    ),
     FileFormat("the history of a training", _is_event_file, _refuse_history),
-    FileFormat("compressed with gzip", _begins(b"\x1f\x8b"), help="unpack it first, such as with `gunzip`"),
-    FileFormat("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08"), help=_IN_KERAS),
-    FileFormat("an array of NumPy", _begins(b"\x93NUMPY"), help="`mlcalc scale` reads arrays of numbers"),
-    FileFormat("a file of safetensors", _is_safetensors, help=_AS_YAML),
-    FileFormat("a GGUF file", _begins(b"GGUF"), help=_AS_YAML),
-    FileFormat("a file of MATLAB", _begins(b"MATLAB 5.0 MAT-", b"MATLAB 7.3 MAT-")),
-    FileFormat("a model of TensorFlow Lite", lambda file: file.head[4:8] == b"TFL3", help=_IN_KERAS),
-    FileFormat("a Parquet file", _begins(b"PAR1"), help=_TABLE),
-    FileFormat("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
-    FileFormat("a JPEG image", _begins(b"\xff\xd8\xff")),
-    FileFormat("a GIF image", _begins(b"GIF87a", b"GIF89a")),
-    FileFormat("a PDF document", _begins(b"%PDF-")),
-    FileFormat("a program", _begins(b"\x7fELF")),
-    FileFormat("a program of Windows", lambda file: file.head.startswith(b"MZ") and b"\x00" in file.head),
+    FileFormat("a file of safetensors", _is_safetensors, help=AS_YAML),
+    FileFormat("a file of another kind", _is_of_certain_kind, _refuse_certain_kind),
     FileFormat("a file that was cut", _is_cut, _refuse_cut),
-    FileFormat(
-        "a pointer of Git LFS in place of a file",
-        _begins(b"version https://"),
-        help="get the file itself: `git lfs pull`",
-    ),
-    FileFormat(
-        "a page of HTML", _is_html, help="what was downloaded is a page about the file: take the link to the file"
-    ),
+    FileFormat("binary data", _is_binary, _refuse_binary),
     FileFormat("a printed summary", _is_summary, _refuse_summary),
-    FileFormat("a table", _is_called(".csv", ".tsv"), help=_TABLE_OR_LOG),
-    FileFormat("settings in TOML", _is_called(".toml")),
-    FileFormat("a model of Caffe", _is_called(".prototxt"), help=_AS_YAML),
-    FileFormat("a configuration of Darknet", _starts("[net]", "[network]"), help=_AS_YAML),
-    FileFormat("a document of XML", _starts("<?xml")),
+    FileFormat("a file that is called as another kind", _is_called_foreign, _refuse_by_name),
     FileFormat("a notebook of Jupyter", _is_notebook, _read_code, (".ipynb",)),
     FileFormat("Python source", _is_python, _read_code, (".py", ".pyw")),
     FileFormat("data that Python printed", _is_printed, _read_printed),
@@ -447,6 +464,31 @@ def _read_keras(members: Members) -> Content:
     return read_archive(members)
 
 
+def _read_members(archive: Archive) -> Content:
+    """Return the model in an archive that is called as one of Keras; say what is in another one."""
+    from mlcalc.readers.folders import refuse_archive
+
+    return _read_keras(archive) if archive.name.endswith(".keras") else refuse_archive(archive)
+
+
+def _refuse_folder(folder: Folder) -> Any:
+    from mlcalc.readers.folders import refuse_folder
+
+    refuse_folder(folder.name)
+
+
+def _begins_in(*parts: str) -> Callable[[Archive], bool]:
+    return lambda archive: any(name.startswith(parts) for name in archive.names)
+
+
+def _is_open_document(archive: Archive) -> bool:
+    return archive.has("mimetype") and archive.has("content.xml")
+
+
+def _is_wheel(archive: Archive) -> bool:
+    return any(name.endswith(".dist-info/WHEEL") for name in archive.names)
+
+
 def _is_pytorch(archive: Archive) -> bool:
     return any(name.endswith("/data.pkl") for name in archive.names)
 
@@ -457,17 +499,22 @@ def _is_npz(archive: Archive) -> bool:
 
 FOLDERS = (
     FileFormat("a model of Keras", _has("config.json"), _read_keras),
-    FileFormat("a SavedModel of TensorFlow", _has("saved_model.pb"), help=_IN_KERAS),
-    FileFormat("a folder", _anything, refuse_folder),
+    FileFormat("a SavedModel of TensorFlow", _has("saved_model.pb"), help=IN_KERAS),
+    FileFormat("a folder", _anything, _refuse_folder),
 )
 
 ARCHIVES = (
     FileFormat("a model of Keras", _has("config.json"), _read_keras),
-    FileFormat("a file of PyTorch", _is_pytorch, help=_AS_YAML),
-    FileFormat("a file of arrays of NumPy", _is_npz, help=_AS_YAML),
-    FileFormat("an Excel workbook", lambda archive: any(name.startswith("xl/") for name in archive.names), help=_TABLE),
-    FileFormat("a document of Word", lambda archive: any(name.startswith("word/") for name in archive.names)),
-    FileFormat("a zip archive", _anything, _read_keras),
+    FileFormat("a file of PyTorch", _is_pytorch, help=AS_YAML),
+    FileFormat("a file of arrays of NumPy", _is_npz, help=AS_YAML),
+    FileFormat("an Excel workbook", _begins_in("xl/"), help=TABLE),
+    FileFormat("a document of Word", _begins_in("word/")),
+    FileFormat("a presentation of PowerPoint", _begins_in("ppt/")),
+    FileFormat("a document of LibreOffice", _is_open_document, help=TABLE),
+    FileFormat("a program of Java", _begins_in("META-INF/MANIFEST.MF")),
+    FileFormat("a package of Python", _is_wheel),
+    FileFormat("a book in EPUB", _has("META-INF/container.xml")),
+    FileFormat("a zip archive", _anything, _read_members),
 )
 
 
@@ -568,6 +615,8 @@ def _read_description(content: Content, request: Request) -> Model:
     except MlcalcError as cause:
         if not isinstance(content.spot, InText):
             raise
+        if not names_layers(content) and (other := of_other_kind(content.name, content.spot.source.text)):
+            raise other from None
         from mlcalc.readers.description.trial import explained
 
         raise explained(content.spot.source, cause, partial(_attempt, request=request)) from None
@@ -614,6 +663,17 @@ def _is_history(content: Content) -> bool:
     return _may_hold_model(content.data) and is_history(content.data)
 
 
+def _is_scaler(content: Content) -> bool:
+    from mlcalc.readers.foreign import is_scaler
+
+    return _may_hold_model(content.data) and is_scaler(content.data)
+
+
+def _refuse_scaler(content: Content, request: Request) -> Any:
+    message = f"{content.name} is a scaler that mlcalc saved, and no model"
+    raise error("foreign-format", message, help=f"`mlcalc scale --load {shlex.quote(content.name)}` takes it")
+
+
 def _foreign_kind(content: Content) -> str | None:
     if not _may_hold_model(content.data):
         return None
@@ -624,12 +684,12 @@ def _foreign_kind(content: Content) -> str | None:
 
 def _refuse_kind(content: Content, request: Request) -> Any:
     kind = _foreign_kind(content)
-    raise _foreign(content.name, kind, _HELP_ON_KINDS.get(kind or "", _READS))
+    raise _foreign(content.name, kind, _HELP_ON_KINDS.get(kind or "", READS))
 
 
 _HELP_ON_KINDS = {
     "the metadata of a .keras file, whose model is in its config.json": "give the .keras file, or its config.json",
-    "a configuration of Hugging Face": _AS_YAML,
+    "a configuration of Hugging Face": AS_YAML,
 }
 
 
@@ -646,6 +706,7 @@ DATA = (
     FileFormat("a graph model of TensorFlow.js", _is_tfjs_graph),
     FileFormat("a model of Keras in other data", _holds_model, _read_wrapped),
     FileFormat("the history of a training", _is_history, _refuse_history),
+    FileFormat("a scaler that mlcalc saved", _is_scaler, _refuse_scaler),
     FileFormat("something else", lambda content: _foreign_kind(content) is not None, _refuse_kind),
     FileFormat("a description", _anything, _read_description),
 )

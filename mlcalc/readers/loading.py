@@ -30,7 +30,16 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Code, Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import STANDARD_INPUT, File, open_file
-from mlcalc.readers.formats import ENDINGS, Request, names_layers, read_data, read_file, read_stored, with_stored
+from mlcalc.readers.formats import (
+    ENDINGS,
+    Request,
+    names_layers,
+    of_other_kind,
+    read_data,
+    read_file,
+    read_stored,
+    with_stored,
+)
 from mlcalc.readers.pasted import is_pasted, read_pasted
 from mlcalc.shapes import Shape, as_shape
 from mlcalc.texts import listed, named, quoted
@@ -276,9 +285,14 @@ def _read_code(
     )
     problems = list(reading.problems)
     if not reading.models:
+        if not path.endswith(_OF_PYTHON) and (other := of_other_kind(path, piece.source.text)):
+            raise other
         errors = [each for each in problems if each.severity == ERROR] or [_no_model(piece)]
         raise MlcalcError([*errors, *(each for each in problems if each.severity != ERROR)])
     return list(reading.models), problems
+
+
+_OF_PYTHON = (".py", ".pyw", ".ipynb")
 
 
 def _no_model(piece: Code) -> Diagnostic:

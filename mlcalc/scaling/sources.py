@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mlcalc.errors import error
-from mlcalc.files import check_input, nearest_file, open_input, read_bounded, reason_of
+from mlcalc.files import check_input, open_input, read_bounded, reason_of
 from mlcalc.limits import LARGEST_TEXT
+from mlcalc.nearby import nearest_file
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset

@@ -222,6 +222,20 @@ def test_folder(run: Run) -> None:
     assert outcome.stdout.index("train_00.py") < outcome.stdout.index("train_10.py") < outcome.stdout.index("train_29")
 
 
+def test_folder_with_nothing_to_check(run: Run) -> None:
+    """Who names a folder means that something is checked: where nothing is, that is an error."""
+    for each in ("empty", "data", "package"):
+        Path(each).mkdir()
+    write("a,b\n1,2\n", "data/table.csv")
+    write("", "package/__init__.py")
+    outcome = run("check", "empty", "data", "package")
+    assert 1 == outcome.code
+    assert "there is no file to check in the folder empty\n" in outcome.stdout
+    assert "there is no file to check in the folder data\n" in outcome.stdout
+    assert outcome.stdout.endswith("2 errors in 3 files\n")
+    assert 0 == run("check", "package").code
+
+
 def test_texts_of_other_programs(run: Run) -> None:
     """YAML and JSON are written for many things: of a folder, a text with layers on its outermost level is a model."""
     write("combiner:\n  layers:\n    type: list\n", "schema.yaml")

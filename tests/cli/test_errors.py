@@ -396,7 +396,6 @@ error: a window of 3 time steps and its target of 1 need 4 values, but the serie
         "error: cannot read none.yaml: there is no file of this name\n",
         1,
     ),
-    "directory": (["summary", "."], "error: cannot read .: it is a directory, not a file\n", 1),
     "a shape that is none": (
         ["shape", "dense", "--units", "3", "--input", "3,a"],
         """\
@@ -525,6 +524,18 @@ USAGE = {
         "224",
         "--input 1,224",
     ),
+    "a setting in two words": (
+        "summary m.py --set units 4",
+        "the value of `--set` is one word: `4` stands apart from it",
+        "4",
+        "--set units=4",
+    ),
+    "a setting with a colon": (
+        "summary m.py --set units:4",
+        "`units:4` is no NAME=VALUE",
+        "units:4",
+        "write it as units=4",
+    ),
     "two columns in two words": (
         "summary m.yaml --columns name type",
         "the value of `--columns` is one word: `type` stands apart from it",
@@ -652,7 +663,7 @@ def test_other_spellings(run: Run, words: list[str], other: list[str]) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"\xff\x00", "error: model.yaml is not UTF-8 text (byte 0): line 1, column 1 "),
+        (b"\xff\x00", "error: model.yaml is binary data of no kind that mlcalc knows"),
         (
             b"\x80\x02}q\x00.",
             "error: model.yaml is a Python pickle, such as PyTorch saves, which mlcalc does not read\n",

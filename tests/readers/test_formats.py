@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import os
+import re
 import sys
 import threading
 import zipfile
@@ -16,8 +20,9 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError
+from mlcalc.kinds import CERTAIN, LIKELY, PACKINGS, READS
 from mlcalc.readers import files
-from mlcalc.readers.formats import _HELP_ON_KINDS, ARCHIVES, ENDINGS, FILES
+from mlcalc.readers.formats import ARCHIVES, ENDINGS, FILES
 from tests.commands import run_command
 from tests.history_files import event, log, simple, version
 
@@ -34,30 +39,207 @@ def archive(*members: str) -> bytes:
     return content.getvalue()
 
 
+ZEROS = b"\0" * 300
 FOREIGN = {
-    "a Python pickle, such as PyTorch saves": [b"\x80\x02}q\x00.", b"\x80\x04\x95\x10", b"\x80\x05\x95\x10"],
-    "compressed with gzip": [b"\x1f\x8b\x08"],
-    "a protocol buffer, such as ONNX and TensorFlow save": [b"\x08\x07\x12\x07pytorch"],
+    "a workbook or document of an older Microsoft Office": [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + ZEROS],
+    "a Parquet file": [b"PAR1\x15\x04\x15"],
+    "a table of Apache Arrow (Feather)": [b"ARROW1\0\0" + ZEROS, b"FEA1" + ZEROS],
+    "a table of Apache ORC or Avro": [b"ORC\x0a\x0b" + ZEROS, b"Obj\x01\x04\x14avro.codec"],
+    "a database of SQLite": [b"SQLite format 3\0\x10\x00\x01\x01"],
     "an array of NumPy": [b"\x93NUMPY\x01\x00v\x00{"],
+    "a file of MATLAB": [b"MATLAB 7.3 MAT-file, Platform: GLNXA64", b"MATLAB 5.0 MAT-file, Platform"],
+    "data of R": [b"RDX3\nX\n\0\0\0\3", b"X\n\0\0\0\2\0\3"],
+    "data of R, compressed with gzip": [gzip.compress(b"RDX3\nX\n\0\0\0\3")],
+    "a NetCDF file": [b"CDF\x01\0\0\0\0"],
+    "an image or table in FITS": [b"SIMPLE  =                    T"],
+    "a DICOM image": [b"\0" * 128 + b"DICM\x02\0"],
+    "a data set in IDX, as that of MNIST": [b"\0\0\x08\x03\0\0\x27\x10\0\0\0\x1c\0\0\0\x1c" + ZEROS],
+    "a Python pickle, such as PyTorch saves": [
+        b"\x80\x02}q\x00.",
+        b"\x80\x04\x95\x10",
+        b"\x80\x05\x95\x10",
+        b"(dp0\nVa\np1\nI1\ns.",
+        b"ccopy_reg\n_reconstructor\np0\n",
+    ],
+    "a protocol buffer, such as ONNX and TensorFlow save": [b"\x08\x07\x12\x07pytorch"],
+    "the graph of a SavedModel of TensorFlow": [b"\x08\x01\x12\xa5\x10\n\x9c\x01\n\x07Const"],
+    "a graph of TensorFlow": [b"\n\x1f\n\x05input\x12\x0bPlaceholder*\x0c\n\x05dtype"],
     "a file of safetensors": [b"\x40\x00\x00\x00\x00\x00\x00\x00" + b'{"a": {"dtype": "F32"}}'],
-    "a configuration of Darknet": [b"[net]\nbatch=64\n"],
-    "a document of XML": [b"<?xml version='1.0'?>\n<net/>\n"],
     "a GGUF file": [b"GGUF\x03\x00\x00\x00"],
     "a model of TensorFlow Lite": [b"\x1c\x00\x00\x00TFL3\x14\x00"],
-    "a file of MATLAB": [b"MATLAB 7.3 MAT-file, Platform: GLNXA64", b"MATLAB 5.0 MAT-file, Platform"],
-    "a Parquet file": [b"PAR1\x15\x04\x15"],
     "a PNG image": [b"\x89PNG\r\n\x1a\n\x00\x00"],
     "a JPEG image": [b"\xff\xd8\xff\xe0\x00\x10JFIF"],
     "a GIF image": [b"GIF87a\x01", b"GIF89a\x01"],
-    "a PDF document": [b"%PDF-1.7\n%\xe2\xe3"],
+    "a BMP image": [b"BM6\x10\x0e\0\0\0\0\0\x36\0"],
+    "a TIFF image": [b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"],
+    "a WebP image": [b"RIFF\x24\0\0\0WEBPVP8 "],
+    "an icon": [b"\0\0\1\0\1\0\x10\x10"],
+    "a HEIC or AVIF image": [b"\0\0\0\x18ftypheic\0\0\0\0", b"\0\0\0\x1cftypavif\0\0\0\0"],
+    "a video": [
+        b"\0\0\0\x20ftypisom\0\0\2\0",
+        b"\0\0\0\x14ftypqt  \0\0\2\0",
+        b"RIFF\x24\0\0\0AVI LIST",
+        b"\x1aE\xdf\xa3\x01\0\0\0",
+    ],
+    "a sound": [
+        b"RIFF\x24\0\0\0WAVEfmt \x10\0",
+        b"ID3\x03\0\0\0\0\0\x21",
+        b"\xff\xfb\x90\x64\0",
+        b"fLaC\0\0\0\x22",
+        b"OggS\0\2",
+    ],
+    "a PDF document": [b"%PDF-1.7\n%\xe2\xe3", b"%PDF-1.4\n"],
+    "a document in PostScript": [b"%!PS-Adobe-3.0\n"],
+    "a document in Rich Text Format": [b"{\\rtf1\\ansi hello}"],
+    "an archive of 7-Zip": [b"7z\xbc\xaf\x27\x1c\0\4"],
+    "a RAR archive": [b"Rar!\x1a\x07\x01\0"],
+    "a tar archive": [b"model.yaml".ljust(257, b"\0") + b"ustar\0"],
+    "a tar archive, compressed with xz": [lzma.compress(b"model.yaml".ljust(257, b"\0") + b"ustar\0")],
+    "a zip archive with nothing in it": [archive()],
+    "packed by Zstandard": [b"\x28\xb5\x2f\xfd\x24\x20"],
+    "packed by LZ4": [b"\x04\x22\x4d\x18\x64\x40"],
+    "packed by compress": [b"\x1f\x9d\x90\x69"],
+    "compressed with gzip": [b"\x1f\x8b\x08", gzip.compress(YAML), gzip.compress(YAML)[:20]],
+    "compressed with bzip2": [bz2.compress(YAML)],
+    "compressed with xz": [lzma.compress(YAML)],
+    "a compiled program of Java or macOS": [b"\xca\xfe\xba\xbe\0\0\0\x34"],
+    "compiled Python": [b"\xa7\r\r\n\0\0\0\0", b"\xcb\x0d\r\n\0\0\0\0"],
     "a program": [b"\x7fELF\x02\x01\x01"],
     "a program of Windows": [b"MZ\x90\x00\x03\x00\x00\x00\x04"],
+    "a program in WebAssembly": [b"\0asm\1\0\0\0"],
     "a pointer of Git LFS in place of a file": [b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 9\n"],
     "a page of HTML": [b"<!DOCTYPE html><html>", b"\n\n <!doctype HTML>", b"<HTML lang=en>"],
+    "a picture in SVG": [b'<svg xmlns="http://www.w3.org/2000/svg"/>', b'<?xml version="1.0"?>\n<svg/>'],
+    "a document of XML": [b"<?xml version='1.0'?>\n<net/>\n"],
+    "a difference of two files": [b"--- a/model.yaml\n+++ b/model.yaml\n@@ -1 +1 @@\n", b"diff --git a/x b/x\n"],
+    "a configuration of Darknet": [b"[net]\nbatch=64\n"],
     "a file of PyTorch": [archive("model/data.pkl", "model/version"), archive("model/code/x.py", "model/data.pkl")],
     "a file of arrays of NumPy": [archive("x.npy", "y.npy")],
     "an Excel workbook": [archive("[Content_Types].xml", "xl/workbook.xml")],
+    "a document of Word": [archive("[Content_Types].xml", "word/document.xml")],
+    "a presentation of PowerPoint": [archive("[Content_Types].xml", "ppt/presentation.xml")],
+    "a document of LibreOffice": [archive("mimetype", "content.xml")],
+    "a program of Java": [archive("META-INF/MANIFEST.MF", "A.class")],
+    "a package of Python": [archive("x/__init__.py", "x-1.dist-info/WHEEL")],
+    "a book in EPUB": [archive("mimetype", "META-INF/container.xml")],
 }
+
+FOREIGN_TEXTS = {
+    "what a server answers that does not give the file": ["404: Not Found", "Entry not found\n"],
+    "what a training printed": ["Epoch 1/5\n1875/1875 [=====] - 5s 2ms/step - loss: 0.2960\n"],
+    "an error message of Python": [
+        'Traceback (most recent call last):\n  File "t.py", line 1, in <module>\nValueError: x: y\n'
+    ],
+    "a script of the shell": ["#!/bin/bash\nset -e\npython train.py\n"],
+    "source in C or C++": [
+        "#include <stdio.h>\nint main(void) {\n  return 0;\n}\n",
+        "struct Net : torch::nn::Module {\n};\n",
+    ],
+    "source in Rust": ["use std::fs;\nfn main() {\n}\n"],
+    "source in Go": ['package main\nimport "fmt"\nfunc main() {}\n'],
+    "source in Java": [
+        "import java.util.*;\npublic class A { }\n",
+        "public class A { public static void main() {} }\n",
+    ],
+    "source in C#": ["using System.IO;\nnamespace Nets\n{\n}\n"],
+    "source in JavaScript": ["const tf = require('@tensorflow/tfjs');\nconst m = tf.sequential();\n"],
+    "source in R": ["library(keras)\nm <- keras_model_sequential() %>%\n  layer_dense(units = 10)\n"],
+    "source in Julia": ["using Flux\nmodel = Chain(Dense(4 => 3, relu))\n"],
+    "source in MATLAB": ["layers = [\n    imageInputLayer([28 28 1])\n    reluLayer];\n"],
+    "statements in SQL": ["SELECT * FROM models;\n"],
+    "a document in LaTeX": ["\\documentclass{article}\n\\begin{document}\n"],
+    "a bibliography of BibTeX": ["@article{a,\n title={x}\n}\n"],
+    "a graph of Graphviz": ["digraph G {\n a -> b;\n}\n"],
+    "a model of Caffe": ['layer {\n  type: "Convolution"\n  convolution_param { num_output: 20 }\n}\n'],
+    "a graph of TensorFlow as text": ['node {\n  name: "x"\n}\n'],
+    "a Dockerfile": ["FROM tensorflow/tensorflow:2.15.0\nRUN pip install keras\n", "# a comment\n\nFROM x AS y\n"],
+    "a Makefile": ["all: train\n\ntrain:\n\tpython train.py\n"],
+    "a list of packages for pip": ["tensorflow==2.15.0\nnumpy>=1.20\npandas\n", "# needed\npandas\nkeras[jax] >= 3\n"],
+    "a file of settings (INI or TOML)": ["[training]\nepochs = 10\n", "# x\n[a.b]\n\nc: 1\n"],
+    "a file of settings": ["API_KEY=abc\nDEBUG=1\n", "a.b=1\nc.d=2\n"],
+    "an e-mail": ["From: a@b.c\nTo: d@e.f\nSubject: model\n\nhi\n"],
+    "a style sheet of CSS": ["body { color: red; }\n"],
+    "the history of a training": ["epoch,accuracy,loss\n0,0.9,0.3\n1,0.93,0.2\n"],
+    "a table": [
+        "5.1,3.5,Iris-setosa\n4.9,3.0,Iris-setosa\n",
+        "a;b\n1,5;2,5\n3;4\n",
+        "1 2 3\n4 5 6\n",
+        "x\ty\n1\t2\n3\t4\n",
+    ],
+    "a text in Markdown": ["# Results\n\n| model | acc |\n|---|---|\n", "# A model\n\n## Usage\n\n```\nx\n```\n"],
+    "a text in reStructuredText": ["My model\n========\n\n.. code-block:: python\n\n   x = 1\n"],
+    "a text in plain words": ["This model has three layers. The first one is an LSTM.\n", "cat\ndog\nbird\n"],
+}
+
+
+@pytest.mark.parametrize(("what", "text"), [(what, each) for what, texts in FOREIGN_TEXTS.items() for each in texts])
+def test_foreign_text(what: str, text: str, tmp_path: Path) -> None:
+    """A text that is no model is named for what it is, not taken for a description with mistakes."""
+    (tmp_path / "model").write_text(text, encoding="utf-8")
+    with pytest.raises(MlcalcError, match=f"model is {re.escape(what)}, which mlcalc does not read"):
+        mlcalc.load(tmp_path / "model")
+
+
+def test_every_kind_of_text_is_tried() -> None:
+    assert FOREIGN_TEXTS.keys() == {each.name for each in LIKELY}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lstm: 10\n",
+        "# a net\nlayers\n  - dense: 3\n",
+        "input: 4, 5\nlayers\n",
+        "- dense: 3\n- lstm(\n",
+        "input = [4]\nlayers = [dense 3]\n",
+        "Sequential([Dense(3)\n",
+        "inputs: 1, 2\n\tx: 3, 4\n",
+        "lstm 10\ndense 3\n",
+        '{"units": 3, "activation": "relu"}',
+    ],
+)
+def test_text_that_is_meant_as_a_model(text: str, tmp_path: Path) -> None:
+    """What is meant as a model gets the errors of one, however wrong it is."""
+    (tmp_path / "model").write_text(text, encoding="utf-8")
+    with pytest.raises(MlcalcError) as caught:
+        mlcalc.load(tmp_path / "model")
+    assert "foreign-format" not in {each.code for each in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("m.ckpt.data-00000-of-00001", b"\x93\x01\x80", "a part of a checkpoint of TensorFlow"),
+        ("m.ckpt.index", b"\0\0\x0f\x08\x01\x12\0", "a part of a checkpoint of TensorFlow"),
+        ("m.tfrecord", b"\x64\0\0\0\0\0\0\0abcd", "a file of TFRecords"),
+        ("m.safetensors", b"\x12\0\0\0\0\0\0\0not json", "a damaged file of safetensors"),
+        ("README.md", b"keras: [\n", "a text in Markdown"),
+    ],
+)
+def test_foreign_name(name: str, content: bytes, what: str, tmp_path: Path) -> None:
+    """Where what a file holds tells nothing, its name does."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(MlcalcError, match=f"is {what}, which mlcalc does not read"):
+        mlcalc.load(tmp_path / name)
+
+
+def test_binary_data(tmp_path: Path) -> None:
+    """What is of no kind that is known is said to be no text; zeros are what is left of a file."""
+    for content, message in ((bytes(range(256)), "is binary data of no kind"), (ZEROS, "holds nothing but zeros")):
+        (tmp_path / "m.bin").write_bytes(content)
+        with pytest.raises(MlcalcError, match=message):
+            mlcalc.load(tmp_path / "m.bin")
+
+
+def test_zip_archive(tmp_path: Path) -> None:
+    """An archive that is no model says what in it may be one, and how it is got out."""
+    (tmp_path / "m.zip").write_bytes(archive("readme.txt", "p/train.py", "p/model.h5", "__MACOSX/p/._model.h5"))
+    with pytest.raises(MlcalcError) as caught:
+        mlcalc.load(tmp_path / "m.zip")
+    (problem,) = caught.value.diagnostics
+    assert problem.message.endswith("m.zip is a zip archive with `p/model.h5`, `p/train.py`, and no model itself")
+    assert f"`unzip {tmp_path}/m.zip`, then `mlcalc summary p/model.h5`" in str(problem.help)
+
 
 DATA: dict[str, list[Any]] = {
     "a tokenizer of Keras": [
@@ -141,8 +323,9 @@ def test_foreign(what: str, content: bytes, tmp_path: Path, monkeypatch: pytest.
             mlcalc.load(name)
         (problem,) = caught.value.diagnostics
         assert ("foreign-format", f"{shown} is {what}, which mlcalc does not read") == (problem.code, problem.message)
-        helps = {**_HELP_ON_KINDS, **{each.name: each.help for each in (*FILES, *ARCHIVES)}}
-        assert helps[what] == problem.help
+        helps = {each.name: each.help for each in (*CERTAIN, *FILES, *ARCHIVES)}
+        helps |= {f"compressed with {packer}": f"unpack it first: `{tool} {{}}`" for _, packer, tool, _ in PACKINGS}
+        assert (helps[what.partition(", compressed")[0]] or READS).replace("{}", name) == problem.help
 
 
 @pytest.mark.parametrize("name", ["m.keras", "m.h5", "m.hdf5", "m.weights.h5"])
@@ -165,12 +348,13 @@ def test_help_on_what_came_in_place_of_a_file(tmp_path: Path) -> None:
 
 def test_every_foreign_format_is_tried() -> None:
     """A format in the table of first bytes has its example above; some are known by the names of their files alone."""
-    by_name = {"a table", "settings in TOML", "a model of Caffe"}
-    assert {each.name for each in FILES if each.read is None} - by_name <= FOREIGN.keys()
+    named = {each.name for each in (*FILES, *ARCHIVES) if each.read is None} | {each.name for each in CERTAIN}
+    named |= {f"compressed with {packer}" for _, packer, _, _ in PACKINGS}
+    assert named == {what for what in FOREIGN if ", compressed" not in what}
 
 
 @pytest.mark.parametrize(
-    "text", ["MZ: 3\n", "GIF: 3\n", "%PDF\n", "12345678{\n", "PAR: 1\n", '{"cells": 3}', '{"nbformat": 4}', "BERT\n"]
+    "text", ["MZ: 3\n", "GIF: 3\n", "BM: 3\n", "12345678{\n", "PAR: 1\n", '{"cells": 3}', '{"nbformat": 4}', "BERT\n"]
 )
 def test_text_that_begins_alike(text: str, tmp_path: Path) -> None:
     """A text is none of these, whatever its first letters are."""
@@ -277,10 +461,17 @@ def test_folder_without_weights(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({}, "cannot read {path}: it is a directory, not a file"),
-        ({"model.yaml": "x"}, "cannot read {path}: it is a directory, not a file"),
-        ({"config.json/x": "x"}, "cannot read {path}: it is a directory, not a file"),
-        ({"config.json": "{"}, "`{{` is never closed"),
+        ({}, "{path} is an empty folder, and no model"),
+        ({"model.yaml": "x"}, "{path} is a folder, and no model\n  = help: no file in it holds a model"),
+        ({"config.json/x": "x"}, "{path} is a folder, and no model"),
+        (
+            {"b.yaml": "layers: x", "a.py": "import keras", "c.keras": "x"},
+            "{path} is a folder, and no model\n  = help: give a file in it: `{path}/c.keras`, `{path}/a.py`, `",
+        ),
+        ({"run/x.tfevents.1": "x"}, "{path} is a folder with the logs of a training, and no model"),
+        ({"m.index": "x", "m.data-00000-of-00001": "x"}, "{path} is a folder with a checkpoint of TensorFlow"),
+        ({"config.json": '{{"model_type": "bert"}}'}, "{path}: its config.json is a configuration of Hugging Face"),
+        ({"config.json": "{{"}, "`{{` is never closed"),
         ({"config.json": "{}"}, "{path}: its config.json holds no model"),
         ({"saved_model.pb": "x"}, "{path} is a SavedModel of TensorFlow, which mlcalc does not read"),
     ],
@@ -289,10 +480,10 @@ def test_folder(members: dict[str, str], message: str, tmp_path: Path) -> None:
     """A folder that is no model is refused for what it is."""
     for name, content in members.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(content)
+        (tmp_path / name).write_text(content.replace("{{", "{").replace("}}", "}"))
     with pytest.raises(MlcalcError) as caught:
         mlcalc.load(tmp_path)
-    assert caught.value.diagnostics[0].message.startswith(message.format(path=tmp_path))
+    assert f"error: {message.format(path=tmp_path)}" in str(caught.value)
 
 
 SOURCE = """\
@@ -345,7 +536,7 @@ def test_call_in_a_file(text: str, params: int, tmp_path: Path) -> None:
 TEXTS = {"m.yaml": "input: [3]\nlayers: [dense: 5]\n", "m.json": '{"input": [3], "layers": ["Dense(5)"]}'}
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
 @pytest.mark.parametrize(("name", "text"), TEXTS.items(), ids=TEXTS)
 def test_encodings(encoding: str, name: str, text: str, tmp_path: Path) -> None:
     """What editors and shells of Windows write is read, with the mark of its encoding or without."""

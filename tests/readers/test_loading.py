@@ -80,7 +80,7 @@ def test_convention() -> None:
         (b"# nothing\n", "missing-layers", "a description is a mapping with `layers`"),
         (b"hello\n", "missing-layers", "a description is a mapping with `layers`"),
         (b"name: caf\xe9\n", "not-text", "{path} is not UTF-8 text (byte 9)"),
-        (b"\xfe\xff\xd8\x00", "not-text", "{path} is not UTF-8 text (byte 2)"),
+        (b"\xfe\xff\xd8\x00", "not-text", "{path} is text in UTF-16, and damaged or cut off (byte 2)"),
         (
             b"\x80\x02abc",
             "foreign-format",
@@ -184,14 +184,6 @@ def test_missing_file(tmp_path: Path) -> None:
         load(path)
 
 
-def test_directory(tmp_path: Path) -> None:
-    """So is a directory."""
-    with pytest.raises(
-        MlcalcError, match=f"^error: cannot read {re.escape(str(tmp_path))}: it is a directory, not a file$"
-    ):
-        load(tmp_path)
-
-
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
@@ -276,5 +268,5 @@ def test_saved_model_that_is_none(name: str, kind: str, tmp_path: Path) -> None:
     """What is named as a saved model and holds something else is told so."""
     path = tmp_path / name
     path.write_bytes(b"\xff\x00\xd8 no model")
-    with pytest.raises(MlcalcError, match=f"does not begin as {kind}.*save the model again"):
+    with pytest.raises(MlcalcError, match=f"does not begin as {kind}(?s:.*)save or download the model once more"):
         load(path)

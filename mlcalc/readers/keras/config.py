@@ -263,14 +263,15 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: b
     """Return the arguments of a saved layer under today's names, as any Keras' `get_config()` wrote them.
 
     Args:
-        strict: whether arguments that no Keras has stay, to be refused; what a file says beside them is passed over.
+        strict: whether arguments that no Keras has stay, to be refused. In a file those stay that are spelt much like
+            an argument: others may be of a Keras that is newer.
     """
     config = layer_class.arguments_of_config(saved.settings)
     readable = {}
     for name, value in config.items():
         argument = layer_class.arguments.get(name) or layer_class.keywords.get(name)
         if argument is None:
-            if strict:
+            if strict or (saved.is_of_keras and closest(name, layer_class.arguments)):
                 readable[name] = value
             continue
         if argument.ignored and not strict:

@@ -15,10 +15,12 @@ from typing import Any
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.checkpoint import Group as Owner
 from mlcalc.errors import Diagnostic, MlcalcError, Source, error, note
+from mlcalc.kinds import AS_YAML
 from mlcalc.limits import MOST_VALUES_INSIDE
 from mlcalc.readers.archives import Members
 from mlcalc.readers.content import Content
 from mlcalc.readers.files import STANDARD_INPUT, File
+from mlcalc.readers.foreign import kind_of as kind_of_data
 from mlcalc.readers.hdf5.process import NoLibraryError, read_tree
 from mlcalc.readers.hdf5.tree import Dataset, Group
 from mlcalc.readers.json_text import read_json
@@ -37,8 +39,12 @@ def read_archive(members: Members) -> Content:
     Raises:
         MlcalcError: it is no such file, or is damaged, or h5py is broken.
     """
-    data = read_json(Source(members.name, _text_member(members, _CONFIG)), most=MOST_VALUES_INSIDE)
+    source = Source(members.path_of(_CONFIG), _text_member(members, _CONFIG))
+    data = read_json(source, most=MOST_VALUES_INSIDE)
     if not is_saved(data):
+        if kind := kind_of_data(data):
+            message = f"{members.name}: its config.json is {kind}, which mlcalc does not read"
+            raise error("foreign-format", message, help=AS_YAML)
         raise error("damaged-file", f"{members.name}: its config.json holds no model")
     content = Content(_by_version(data, _archive_version(members)), name=members.name, is_tree=True)
     try:

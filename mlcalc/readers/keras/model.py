@@ -18,7 +18,7 @@ from mlcalc.layers import find, make, names, nearest
 from mlcalc.layers.base import Identity, Layer, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import OF_ANOTHER, Recorded
-from mlcalc.limits import MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
+from mlcalc.limits import MOST_LAYERS, MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
@@ -50,7 +50,7 @@ from mlcalc.readers.keras.writing import locator_of
 from mlcalc.readers.located import NOWHERE, Spot, fail, in_place, value_in_place
 from mlcalc.readers.stated import stated_inside
 from mlcalc.shapes import Shape
-from mlcalc.texts import listed, named
+from mlcalc.texts import listed, named, quoted
 
 
 def model_from_config(
@@ -260,7 +260,7 @@ def _model(
     # A layer that is a part of a model inside, too, is stored there if that model comes first.
     layers = [(file.with_stored(each), layer) for each, layer in layers]
     model = _SavedModel(class_name, settings, layers, spot)
-    if "input_layers" in settings:
+    if "input_layers" in settings or "output_layers" in settings:
         return _Functional(model, file).model(input_shape)
     return _sequential(model, input_shape)
 
@@ -344,8 +344,27 @@ def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
         layer = make(name, (), arguments, convention=convention)
     except MlcalcError as cause:
         raise cause if strict else _as_refused(cause, saved, layer_class) from None
+    if isinstance(layer, InputLayer):
+        _check_shape(saved, layer)
     whole = layer.shared_as(file.identity(saved))
     return whole if strict else whole.as_saved()
+
+
+def _check_shape(saved: SavedLayer, source: InputLayer) -> None:
+    """Refuse an input whose shape is none."""
+    given = next((each for each in _SHAPES if saved.settings.get(each) is not None), _SHAPES[0])
+    spot = below_layer(saved.spot, "config", given)
+    where = f'layer "{named(saved.name)}"'
+    if isinstance(text := saved.settings.get(given), str):
+        problem = Diagnostic("bad-shape", f"`{given}` must be a list of sizes, not the text {quoted(text)}")
+        raise _WrongValueError(problem._replace(place=spot.place, where=where))
+    try:
+        source.specify()
+    except MlcalcError as cause:
+        raise _WrongValueError([each._replace(place=spot.place, where=where) for each in cause.diagnostics]) from None
+
+
+_SHAPES = ("batch_shape", "batch_input_shape", "shape", "input_shape")
 
 
 class _WrongValueError(MlcalcError):
@@ -529,6 +548,7 @@ class _Functional:
         Raises:
             MlcalcError: it names a layer that is not there, or runs in a circle.
         """
+        self._check_names()
         self._renumber()
         self._close_gaps()
         self._collect()
@@ -570,7 +590,7 @@ class _Functional:
         gaps = {
             (name, call): index
             for name, calls in used.items()
-            if max(calls) >= saved.get(name, 0) == len(calls)
+            if MOST_LAYERS > max(calls) >= saved.get(name, 0) == len(calls)
             for index, call in enumerate(sorted(calls))
         }
         if not gaps:
@@ -593,10 +613,31 @@ class _Functional:
     def _tensor(self, history: History, spot: Spot) -> Tensor:
         index = self.indices.get((history.layer, history.call))
         if index is None:
-            message = f'the saved model takes output {history.call} of "{history.layer}", which it does not hold'
-            near = closest(history.layer, [name for name, _ in self.indices if name != history.layer])
-            raise fail(spot, "unknown-source", message, f'did you mean "{named(near)}"?' if near else None)
+            raise self._unknown_source(history, spot)
         return Tensor(index, history.output)
+
+    def _unknown_source(self, history: History, spot: Spot) -> MlcalcError:
+        """Return the error that a tensor is of no call of a layer that the file holds."""
+        calls = sum(name == history.layer for name, _ in self.indices)
+        shown = f'"{named(history.layer)}"'
+        if calls:
+            message = (
+                f"the saved model takes call {history.call} of {shown}, whose calls are counted from 0 to {calls - 1}"
+            )
+            return fail(spot, "unknown-source", message)
+        message = f"the saved model takes output {history.output} of {shown}, which it does not hold"
+        return fail(spot, "unknown-source", message, suggestion(history.layer, [each.name for each, _ in self.layers]))
+
+    def _check_names(self) -> None:
+        """Refuse two layers of one name: what takes a tensor by it could mean either."""
+        known: set[str] = set()
+        for saved, _ in self.layers:
+            if saved.name in known:
+                message = f'two layers of the saved model are called "{named(saved.name)}"'
+                raise fail(
+                    saved.spot.below("config").below("name"), "name-taken", message, "give one of them another name"
+                )
+            known.add(saved.name)
 
     def _add(
         self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], locate: Locator, *, is_input: bool

@@ -23,8 +23,14 @@ def read_setting(text: str) -> tuple[str, Any]:
     """
     key, sign, value = text.rpartition("=")
     if not sign or not key.strip():
-        raise error("bad-setting", f"`{named(text)}` is no NAME=VALUE", help='such as "X_train.shape=1000,28,28"')
+        name, colon, meant = text.partition(":")
+        is_meant = colon and name.strip().isidentifier() and meant.strip()
+        mend = f"write it as {named(name.strip())}={named(meant.strip())}" if is_meant else _EXAMPLE
+        raise error("bad-setting", f"`{named(text)}` is no NAME=VALUE", help=mend)
     return _canonical(key.strip()), _value(value.strip())
+
+
+_EXAMPLE = 'such as "X_train.shape=1000,28,28"'
 
 
 def _canonical(text: str) -> str:

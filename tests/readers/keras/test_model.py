@@ -215,6 +215,89 @@ def test_place_in_a_graph(old: str, new: str, message: str, marked: str, tmp_pat
     assert place.source.line(place.line)[place.column - 1 :].startswith(marked)
 
 
+OF_KERAS = {"module": "keras.layers", "registered_name": None}
+REFUSED: dict[str, tuple[list[Data], list[Any], str]] = {
+    "a slip in the name of an argument": (
+        [source("a", 3), OF_KERAS | layer("Dense", "d", [tensor("a")], units=2, activaton="relu")],
+        ["d", 0, 0],
+        "Dense has no argument `activaton`(?s:.*)did you mean `activation`",
+    ),
+    "two layers of one name": (
+        [source("a", 3), layer("Dense", "d", [tensor("a")], units=2), layer("Dense", "d", [tensor("a")], units=3)],
+        ["d", 0, 0],
+        'two layers of the saved model are called "d"',
+    ),
+    "an output that the layer does not have": (
+        [
+            source("a", 3),
+            layer("Dense", "d", [tensor("a")], units=2),
+            layer("Dense", "e", [tensor("d", 0, 5)], units=2),
+        ],
+        ["e", 0, 0],
+        '"e" takes output 5 of "d", which has one output',
+    ),
+    "a call that no file has": (
+        [source("a", 3), layer("Dense", "d", [tensor("a", 10**12)], units=2)],
+        ["d", 0, 0],
+        'takes call 1000000000000 of "a", whose calls are counted from 0 to 0',
+    ),
+    "a slip in the name of a layer": (
+        [source("picture", 3), layer("Dense", "d", [tensor("pictures")], units=2)],
+        ["d", 0, 0],
+        'takes output 0 of "pictures", which it does not hold(?s:.*)did you mean `picture`',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_as_keras_refuses(name: str, tmp_path: Path) -> None:
+    """A model in which Keras would find something wrong is no other model in silence, as text and in an archive."""
+    layers, output, message = REFUSED[name]
+    text = json.dumps(graph(layers, [output]))
+    (tmp_path / "m.json").write_text(text)
+    with zipfile.ZipFile(tmp_path / "m.keras", "w") as file:
+        file.writestr("config.json", text)
+    for each in ("m.json", "m.keras"):
+        with pytest.raises(mlcalc.MlcalcError, match=message):
+            mlcalc.summarize(mlcalc.load(tmp_path / each))
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ("4", "`batch_shape` must be a list of sizes, not the text '4'"),
+        ([None, -4], "a dimension is at least 1 and below 2"),
+        ([None, "4"], "a dimension is a positive integer"),
+    ],
+)
+def test_wrong_shape_of_an_input(shape: Any, message: str, tmp_path: Path) -> None:
+    """It is refused where it stands, at its layer."""
+    text = json.dumps(graph([layer("InputLayer", "a", batch_shape=shape)], [["a", 0, 0]]))
+    (tmp_path / "m.json").write_text(text)
+    with pytest.raises(mlcalc.MlcalcError, match=message) as caught:
+        mlcalc.load(tmp_path / "m.json")
+    (problem,) = caught.value.diagnostics
+    assert problem.place is not None
+    assert text[problem.place.column - 1 :].startswith(json.dumps(shape))
+    assert 'layer "a"' == problem.where
+
+
+def test_graph_without_inputs() -> None:
+    """What names its outputs is a graph, and no chain of all its layers."""
+    data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2)], [["d", 0, 0]])
+    del data["config"]["input_layers"]
+    with pytest.raises(mlcalc.MlcalcError, match="`input_layers` must name tensors"):
+        model_from_config(data)
+
+
+def test_arguments_of_a_newer_keras() -> None:
+    """An argument that is like no other may be new, and is passed over."""
+    dense = OF_KERAS | layer("Dense", "d", [tensor("a")], units=2, something_new=True)
+    assert [("a", 0), ("d", 8)] == [
+        (name, params) for name, _, _, params in rows(graph([source("a", 3), dense], [["d", 0, 0]]))
+    ]
+
+
 def at(*steps: str | int) -> Callable[[Data, Any], None]:
     """Return what puts a value at a place of a model."""
 
@@ -608,7 +691,7 @@ def test_calls_in_other_models() -> None:
     data = graph([source("a", 3), dense, layer("Dense", "e", [tensor("d", 2)], units=2)], [["e", 4, 0]])
     assert [("a", 0), ("d", 12), ("e", 8)] == [(name, params) for name, _, _, params in rows(data)]
     twice = graph([source("a", 3), dense, layer("Add", "s", [[tensor("d", 0), tensor("d", 2)]])], [["s", 0, 0]])
-    with pytest.raises(MlcalcError, match="which it does not hold"):
+    with pytest.raises(MlcalcError, match='call 2 of "d", whose calls are counted from 0 to 0'):
         rows(twice)
 
 
