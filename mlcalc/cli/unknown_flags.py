@@ -250,7 +250,11 @@ def _word_of_its_own(unknown: Unknown) -> str | None:
     if value is None or unknown.path == "mlcalc":
         return None
     if unknown.has("feature-range"):
-        return unknown.without(value) if name in {"method", "type"} or (name in _OF_FILES and exists(value)) else None
+        if name in {"method", "type"}:  # which stands first
+            words = unknown._replace(at=1).words
+            rest = shlex.split(unknown.without())[2:]
+            return shlex.join(["mlcalc", words[0], value, *rest])
+        return unknown.without(value) if name in _OF_FILES and exists(value) else None
     is_target = (is_layer(value) and name in _OF_LAYERS) or (exists(value) and name in _OF_FILES)
     return unknown.without(value) if is_target else None
 

@@ -75,11 +75,12 @@ class StrayWordError(BadParameter):
         message: what is wrong if nothing in front of the word says what it was meant for.
         word: the word.
         ctx: the context of the command.
+        mend: what it may have been meant for, if that is said.
     """
 
-    def __init__(self, message: str, word: str, ctx: Any) -> None:
+    def __init__(self, message: str, word: str, ctx: Any, mend: str | None = None) -> None:
         super().__init__(message, ctx=ctx)
-        self.word = word
+        self.word, self.mend = word, mend
 
 
 class Command(NamedTuple):
@@ -288,7 +289,7 @@ def _stray_data(cause: StrayWordError, ctx: Any, command: Command) -> Diagnostic
     index = command.index_of_word(cause.word)
     if index is None:
         return _problem(cause.message, None, command.end)
-    message, mend = _meant_by_words_before(index, _options(ctx), command) or (cause.message, None)
+    message, mend = _meant_by_words_before(index, _options(ctx), command) or (cause.message, cause.mend)
     return _problem(message, mend, command.place(index))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import shlex
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,7 +20,7 @@ from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, ho
 from mlcalc.scaling.columns import chosen
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric
-from mlcalc.scaling.layouts import other_format, single_spaced, table_delimiter
+from mlcalc.scaling.layouts import other_delimiter, other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
 from mlcalc.scaling.titles import COMMENTS, without_lines_above
 from mlcalc.texts import named, quoted
@@ -52,6 +53,8 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     else:  # blank lines are no rows, and the others keep their numbers
         above, sample, dialect = without_lines_above(name, sample, dialect)
     delimiter = dialect.delimiter or table_delimiter(sample, notation)
+    if dialect.delimiter and (wrong := other_delimiter(name, sample, dialect.delimiter, notation)):
+        raise wrong
     rows = _rows(name, chain(sample, lines), delimiter)
     first = list(_first(rows, len(sample)))
     if not first:
@@ -145,7 +148,7 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
                 if len(line) > LONGEST_LINE:
                     raise error("too-large", f"{name} has a line of more than {LONGEST_LINE:,} characters")
                 if "\0" in line:
-                    raise error("not-text", f"{name} is not a text file: it holds a zero byte")
+                    raise _zeros(name, line)
                 yield line
         except UnicodeDecodeError as cause:
             byte = cause.object[cause.start]
@@ -155,6 +158,15 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
             message = f"{name} is not UTF-8: {what}"
             mend = f"convert a text first, such as with `iconv -f {encoding} -t utf-8`"
             raise error("not-text", message, help=mend) from None
+
+
+def _zeros(name: str, line: str) -> MlcalcError:
+    """Return the error of a line with zero bytes: every second byte is one in English text in UTF-16."""
+    order = next((order for order, at in (("le", 1), ("be", 0)) if set(line[at:64:2]) == {"\0"}), None)
+    if order is None:
+        return error("not-text", f"{name} is not a text file: it holds a zero byte")
+    mend = f"convert it first: `iconv -f utf-16{order} -t utf-8 {shlex.quote(name)}`"
+    return error("not-text", f"{name} is not UTF-8: it is UTF-16 without a mark at its beginning", help=mend)
 
 
 def _sample(lines: Iterator[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ RUNS_OF_BLANKS = " "
 """The delimiter that stands for any blanks and tabs between cells, as in many old tables."""
 
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
-_SIGNS = {
+SIGNS = {
     "comma": ",",
     "point": ".",
     "dot": ".",
@@ -28,6 +28,7 @@ _SIGNS = {
     "apostrophe": "'",
     **dict.fromkeys(BLANKS, " "),
 }
+"""What a user calls a sign -> the sign."""
 _YEAR = re.compile(r"[12][0-9]{3}")
 _SAMPLE_LINES = 50
 _SAMPLE_CELLS = 1000
@@ -78,7 +79,7 @@ def read_thousands(text: str) -> str:
     Raises:
         MlcalcError: it is no such sign.
     """
-    sign = _SIGNS.get(text.lower(), text)
+    sign = SIGNS.get(text.lower(), text)
     if sign not in {",", ".", " ", "'", "\u2019"}:
         raise error("wrong-argument", f"{quoted(text)} does not stand between thousands", help="such as , . space or '")
     return sign

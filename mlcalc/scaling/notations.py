@@ -42,11 +42,15 @@ _PLACEHOLDER = re.compile(r"[^\w\s]{1,3}|unknown|missing|none given|not availabl
 
 
 class Foreign(NamedTuple):
-    """A number in another notation: what stands in the way, what to do, and the settings that are named there."""
+    """A number in another notation: what stands in the way, what to do, and the settings that are named there.
+
+    `number` is what to write in its place, if no setting reads it.
+    """
 
     what: str
     mend: str
     settings: tuple[str, ...] = ()
+    number: str = ""
 
 
 class Beside(NamedTuple):
@@ -90,10 +94,14 @@ def _with_more(text: str, notation: Notation) -> Foreign | None:
             number = f"{found.get('sign') or ''}{found['number'] or found.get('other')}".strip()
             number = _readable(number.replace("_", ""), notation)
             minus = "-" if what in ("the brackets of bookkeeping", "another sign for minus") else ""
-            return Foreign(f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}")
+            return Foreign(
+                f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}", number=minus + number
+            )
     if (match := _MULTIPLE.fullmatch(text)) and (full := _multiplied(match, notation)):
         return Foreign(
-            "it is written in thousands or millions", f"write the numbers in full, such as {full} for {text}"
+            "it is written in thousands or millions",
+            f"write the numbers in full, such as {full} for {text}",
+            number=full,
         )
     return None
 
