@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from os.path import realpath
 from pathlib import Path
@@ -30,11 +31,12 @@ from mlcalc.cli.scale_words import (
 from mlcalc.cli.usage import StrayWordError, WrongValueError, as_typed, at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, UsageError, error
 from mlcalc.files import exists
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.doubts import doubts
+from mlcalc.scaling.pipeline import fitted
 from mlcalc.scaling.scalers import RANGE, SCALERS
 from mlcalc.texts import quoted, visible_lines
 
@@ -77,11 +79,29 @@ class ScaleCommand(CarefulCommand):
                 joined.append(word)
         return super().parse_args(ctx, joined)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what a mend pipes into it is the file, and the method is the one that was typed."""
+        try:
+            return super().invoke(ctx)
+        except UsageError:
+            raise
+        except MlcalcError as cause:
+            raise cause.saying([_filled_in(each, ctx.params) for each in cause.diagnostics]) from None
+
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the command's own parameters, and those of the scalers behind `--columns`."""
         own: list[Any] = super().get_params(ctx)
         behind = [each.name for each in own].index("columns") + 1
         return [*own[:behind], *ctx.meta.setdefault("mlcalc.options", list(_options())), *own[behind:]]
+
+
+def _filled_in(problem: Diagnostic, params: Mapping[str, Any]) -> Diagnostic:
+    """Return a problem with the typed method and file in the commands that its help shows."""
+    data = params.get("data") or []
+    if not problem.help or len(data) != 1 or (problem.file or data[0]) != data[0] or not exists(data[0]):
+        return problem
+    told = problem.help.replace("mlcalc scale METHOD", f"mlcalc scale {params['method']}")
+    return problem._replace(help=re.sub(r"\bFILE(?= \|)", lambda match: shlex.quote(data[0]), told))
 
 
 def _settings() -> dict[str, Any]:
@@ -213,14 +233,15 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     table = None if train and save and not words else _opened(ctx, words, dialect)
     scaled = None
     if table is None and train is not None:
-        scaler = scaling.fit_to(scaler, train, wanted, together=together)
+        scaler, remarks = fitted(scaler, train, wanted, together=together)
+        ctx.obj.found.add(remarks)
     elif table is not None:
         scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse, together=together)
         scaler = scaled.scaler
         ctx.obj.found.add(scaled.remarks)
-        if not inverse:
-            told = doubts(scaled, is_learnt_elsewhere=bool(load or train), are_chosen=wanted is not None)
-            ctx.obj.found.add(each for each in told if not quiet or each.severity == WARNING)
+        elsewhere, are_chosen = bool(load or train), wanted is not None
+        told = doubts(scaled, is_learnt_elsewhere=elsewhere, are_chosen=are_chosen, is_inverse=inverse)
+        ctx.obj.found.add(each for each in told if not quiet or each.severity == WARNING)
     for each in (train, table):
         ctx.obj.found.add(_remarks(each, wanted))
     learnt_from = None if load else train or table
@@ -371,13 +392,10 @@ def _standard_input(world: World, dialect: Dialect, *, asked: bool) -> Dataset:
     mend = "give numbers, such as 1 2.5 -3, or a file"
     if not asked and world.stdin.isatty():
         raise WrongValueError("give numbers, a file, or - for standard input", mend, "DATA")
-    try:
-        return open_stream("standard input", world.stdin.buffer, dialect)
-    except MlcalcError as cause:
-        first = cause.diagnostics[0]
-        if asked or first.code != "empty-data":
-            raise
-        raise MlcalcError(first._replace(help=mend)) from None
+    stream = world.stdin.buffer
+    if not asked and hasattr(stream, "peek") and not stream.peek(1):
+        raise error("empty-data", "standard input is empty", help=mend)
+    return open_stream("standard input", stream, dialect)
 
 
 def _write(  # noqa: PLR0913  (the flags that say how)

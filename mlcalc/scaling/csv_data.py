@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import shlex
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,17 +14,17 @@ from functools import partial
 from itertools import chain, islice, pairwise
 from typing import BinaryIO, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, error, note
+from mlcalc.errors import Diagnostic, MlcalcError, Place, error, located, note, warning
 from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, holds_number, numbers_in
 from mlcalc.scaling.columns import chosen
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
-from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric
+from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric, may_be_names
 from mlcalc.scaling.layouts import other_delimiter, other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
 from mlcalc.scaling.titles import COMMENTS, without_lines_above
-from mlcalc.texts import named, quoted
+from mlcalc.texts import counted, named, quoted, shortened
 
 _SAMPLE = 1 << 16
 """Characters of the first lines, from which the delimiter, the header and the columns of numbers are found."""
@@ -67,6 +68,7 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     flags = {index for index, cells in enumerate(below) if are_flags(cells, notation)}
     numeric = [index for index, cells in enumerate(below) if index in flags or is_numeric(cells, notation)]
     remarks = _remarks(names, below, numeric, notation)
+    may_be_named = dialect.header is None and not is_named and may_be_names(columns, notation)
     data = Dataset(
         name,
         names=names,
@@ -80,7 +82,11 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
         flags=flags,
         above=above,
         heading=partial(_heading, name, first[0]) if is_named else (lambda column: None),
-        notes=[*_left_out(above, text), *(_blank_lines(sample) if len(columns) == 1 else ())],
+        notes=[
+            *_left_out(above, text),
+            *([_numbered(name, first[0])] if may_be_named else ()),
+            *(_blank_lines(sample) if len(columns) == 1 else ()),
+        ],
     )
     return data
 
@@ -97,6 +103,15 @@ def _left_out(above: int, text: str) -> list[Diagnostic]:
     first = next((line.strip() for line in text.splitlines()[:above] if line.strip()), "")
     lines = f"the lines 1 to {above} are left out: they stand" if above > 1 else "line 1 is left out: it stands"
     return [note("lines-above", f"{lines} above the table ({quoted(first)})")] if first else []
+
+
+def _numbered(name: str, row: _Row) -> Diagnostic:
+    """Return the warning on a first row of numbers that may be names."""
+    cells = f"{', '.join(cell.strip() for cell in row.cells if cell.strip())}"
+    message = f"the first row counts, {shortened(cells)}: it may name the columns, and is scaled with the others"
+    mend = "`header` takes it for names, `no-header` for numbers"
+    told = warning("numbered-columns", message)._replace(help=mend, settings=("header", "no-header"))
+    return told._replace(place=_heading(name, row, None))
 
 
 def _blank_lines(sample: Sequence[str]) -> Iterator[Diagnostic]:
@@ -207,27 +222,42 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
                 continue
             width = width or len(row)
             if len(row) != width:
-                raise _ragged(name, reader.line_num, row, width, delimiter)
+                raise _ragged(name, _Row(reader.line_num, row, text), width, delimiter)
             yield _Row(reader.line_num, row, text)
     except csv.Error:
         raise watched.fault(name) from None
 
 
-def _ragged(name: str, line: int, row: Sequence[str], width: int, delimiter: str) -> MlcalcError:
-    one = foreign(delimiter.join(row), Notation()) if width == 1 else None
-    if row[0].lstrip().startswith(COMMENTS):
-        raise error(
-            "ragged-row", f"line {line} is a comment inside the table", where=f"{name}:{line}", help=_NO_COMMENTS
+def _ragged(name: str, row: _Row, width: int, delimiter: str) -> MlcalcError:
+    """Return the error of a row that is longer or shorter than the first, at what is too much or behind its end."""
+    line, cells = row.line, row.cells
+    start, length = row.stretch(width) if len(cells) > width else (len(row.text.rstrip()), 1)
+    text = row.text.rstrip("\r\n")
+    length = length if len(cells) <= width else len(text) - start
+    place = Place(OneLine(name, text), line, start + 1, max(1, length)) if text else None
+    where = None if place else f"{name}:{line}"
+    if cells[0].lstrip().startswith(COMMENTS):
+        return _located(
+            error("ragged-row", f"line {line} is a comment inside the table", where=where, help=_NO_COMMENTS), place
         )
+    one = foreign(delimiter.join(cells), Notation()) if width == 1 else None
     mend = "a cell that holds the delimiter needs quotes; `delimiter` names another delimiter"
-    cells = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
-    return error(
+    if len(cells) == width + 1 and not cells[-1].strip():
+        mend = f"take the {quoted(delimiter)} at the end of the line away, or put one behind the first row, too"
+    if re.search("[“”„]", text):
+        mend = "`sed 's/[“”„]/\"/g' FILE | mlcalc scale METHOD -` makes of curly quotation marks those of a table"
+    wrong = error(
         "ragged-row",
-        f"line {line} has {cells} where the first row has {width}",
-        where=f"{name}:{line}",
-        help="; ".join([*([one.mend] if one else ()), mend, *([_NO_TITLE] if width == 1 and len(row) > 1 else ())]),
+        f"line {line} has {counted(len(cells), 'cell')} where the first row has {width}",
+        where=where,
+        help="; ".join([*([one.mend] if one else ()), mend, *([_NO_TITLE] if width == 1 and len(cells) > 1 else ())]),
         settings=("delimiter", *(one.settings if one else ())),
     )
+    return _located(wrong, place)
+
+
+def _located(wrong: MlcalcError, place: Place | None) -> MlcalcError:
+    return wrong if place is None else located(wrong, place)
 
 
 def _first(rows: Iterator[_Row], lines: int) -> Iterator[_Row]:
@@ -253,7 +283,8 @@ def _extend(values: Values, cells: Sequence[str], read: Callable[[Sequence[str]]
 def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diagnostic:
     start, length = row.stretch(column)
     other = foreign(bad.text, data.notation)
-    hint = f"{_NO_COMMENTS}; " if row.cells[0].lstrip().startswith(COMMENTS) else f"{other.mend}; " if other else ""
+    is_comment = row.cells[0].lstrip().startswith(COMMENTS) and (other is None or bad.text.strip() in COMMENTS)
+    hint = f"{_NO_COMMENTS}; " if is_comment else f"{other.mend}; " if other else ""
     may_head = row.line <= data.above + 2 and len(row.cells) > 1 and all(map(_is_text, row.cells))
     header = f"; if line {row.line} is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there"
     mend = "a missing number is an empty cell or NA; `columns` chooses the columns to scale"

@@ -151,6 +151,40 @@ def _are_years(columns: Sequence[Sequence[str]], notation: Notation) -> bool:
     return all(int(after) - int(year) == 1 for year, after in pairwise(first)) and not any(map(_all_years, below))
 
 
+def may_be_names(columns: Sequence[Sequence[str]], notation: Notation = PLAIN) -> bool:
+    """Return whether a first row of numbers alone may name the columns: it counts them, or the years.
+
+    pandas and others number columns without names: `0,1,2`, behind an empty cell above the index. Few columns may be
+    numbers that happen to count, if there are no fractions below.
+    """
+    shown = columns[1:] if not columns[0][0].strip() else columns
+    rows = [*islice(zip(*shown, strict=True), _SAMPLE_LINES)]
+    counts = [_counts(row) for row in rows]
+    if len(rows) < 2 or not counts[0] or any(counts[1:]) or len(shown) < 2:
+        return False
+    if _all_years(rows[0]):
+        return True
+    starts = rows[0][0].strip() in {"0", "1"} and len(shown) >= _FEWEST_COUNTED
+    has_fractions = all(any(notation.decimal in cell for cell in column[1:_SAMPLE_LINES]) for column in shown)
+    return starts and (has_fractions or len(shown) >= _MANY_COUNTED)
+
+
+_FEWEST_COUNTED, _MANY_COUNTED = 3, 8
+"""Columns that a first row counts, with fractions below it and without."""
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Return whether cells are whole numbers, one after the other."""
+    texts = [cell.strip() for cell in cells]
+    if not all(text.isascii() and text.isdigit() and len(text) < _LONG for text in texts):
+        return False
+    return all(int(after) - int(number) == 1 for number, after in pairwise(texts))
+
+
+_LONG = 10
+"""Digits of a number that counts no columns."""
+
+
 def _all_years(cells: Sequence[str]) -> bool:
     return all(_YEAR.fullmatch(cell.strip()) for cell in cells)
 

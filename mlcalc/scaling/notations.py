@@ -23,6 +23,10 @@ _FORMS = {
     ),
     "signs between digits": re.compile(r"(?P<number>[+-]?\d+(?:_\d+)+(?:[.,]\d*)?)"),
     "a unit": re.compile(rf"(?P<number>[+-]?{_DIGITS})\s?(?:{_UNITS})"),
+    "quotation marks that a table does not have": re.compile(rf"['‘’“”„«](?P<number>[+-]?{_DIGITS}?)['‘’“”»]"),
+    "a call of Python around it": re.compile(
+        rf"(?:\w+\.)?(?:tensor|array|u?int\d*|float\d*|Decimal)\((?P<number>[+-]?{_DIGITS})(?:,\s*[^()]*(?:\([^()]*\))?)?\)"
+    ),
     "another sign for minus": re.compile(rf"[\u2212\u2013](?P<number>{_DIGITS})"),
 }
 """What is written around a number -> how it looks."""
@@ -38,7 +42,11 @@ _NO_UNITS = re.compile(
 _GROUPED = re.compile(
     rf"[+-]?[1-9]\d{{0,2}}(?:([.,'\u2019{BLANKS}])\d{{2,3}})*?([.,'\u2019{BLANKS}])\d{{3}}(?:[.,]\d*)?"
 )
-_PLACEHOLDER = re.compile(r"[^\w\s]{1,3}|unknown|missing|none given|not available|no data", re.IGNORECASE)
+_LIST = re.compile(r"[\[{]\s*[+-]?[\d.][^\[\]{}]*[\s,;][^\[\]{}]*[\]}]|\(\s*[+-]?[\d.][^()]*[,;]\s[^()]*\)")
+_PLACEHOLDER = re.compile(
+    r"[^\w\s]{1,3}|#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)|unknown|missing|none given|not available|no data",
+    re.IGNORECASE,
+)
 
 
 class Foreign(NamedTuple):
@@ -70,8 +78,6 @@ def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign
     text = text.strip()
     if holds_number(text, notation) is not False:
         return None
-    if text.lower() in FLAGS:
-        return Foreign("it is true or false", "write 1 for true and 0 for false")
     if with_more := _with_more(text, notation):
         return with_more
     others = _read_by(text, notation)
@@ -87,7 +93,11 @@ def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign
 
 
 def _with_more(text: str, notation: Notation) -> Foreign | None:
-    """Return what a number is written with, if it is more than a number."""
+    """Return what a number is written with, if it is more than a number; or what stands in its place."""
+    if text.lower() in FLAGS:
+        return Foreign("it is true or false", "write 1 for true and 0 for false")
+    if _LIST.fullmatch(text):
+        return Foreign("it is a list", "give each number of a list a column of its own")
     for what, form in _FORMS.items():
         if match := form.fullmatch(text):
             found = match.groupdict()
