@@ -97,11 +97,16 @@ class ScaleCommand(CarefulCommand):
 
 def _filled_in(problem: Diagnostic, params: Mapping[str, Any]) -> Diagnostic:
     """Return a problem with the typed method and file in the commands that its help shows."""
-    data = params.get("data") or []
-    if not problem.help or len(data) != 1 or (problem.file or data[0]) != data[0] or not exists(data[0]):
+    if not problem.help:
         return problem
-    told = problem.help.replace("mlcalc scale METHOD", f"mlcalc scale {params['method']}")
-    return problem._replace(help=re.sub(r"\bFILE(?= \|)", lambda match: shlex.quote(data[0]), told))
+    told, data = problem.help, params.get("data") or ["-"]
+    piped = f"mlcalc scale {params['method']}"
+    if data == ["-"] and problem.place and not problem.file:
+        told = re.sub(r" (?:< )?FILE(?= \|)", "", told.replace("mlcalc scale METHOD", piped))
+    elif len(data) == 1 and exists(data[0]) and (problem.file or data[0]) == data[0]:
+        told = told.replace("mlcalc scale METHOD", piped)
+        told = re.sub(r"\bFILE(?= \|)", lambda match: shlex.quote(data[0]), told)
+    return problem._replace(help=told)
 
 
 def _settings() -> dict[str, Any]:
@@ -296,7 +301,9 @@ def _scaler(ctx: typer.Context, method: str, given: dict[str, Any], load: Path |
     if load is not None:
         scaler = scaling.load(load)
         if scaler.method != method:
-            raise error("wrong-method", f"{load} holds a scaler of the method {scaler.method}, not {method}")
+            words = [scaler.method if word == method else word for word in ctx.meta.get("mlcalc.words") or []]
+            reason = f"{load} holds a scaler of the method {scaler.method}, not {method}"
+            raise error("wrong-method", reason, help=shlex.join(["mlcalc", *words]))
         return scaler
     for name, value in given.items():
         if method not in (others := _methods(name)):

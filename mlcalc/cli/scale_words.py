@@ -18,8 +18,11 @@ from mlcalc.scaling.cells import Notation, holds_number
 from mlcalc.scaling.scalers import RANGE, SCALERS, meant_method, unknown_method
 from mlcalc.texts import named, quoted
 
-_CALL = re.compile(r"[A-Za-z_][\w.]*\s*\((?P<inside>.*?)(?:,\s*dtype\s*=.*)?\)", re.DOTALL)
-"""A call in Python: of `np.array`, or of a scaler."""
+_CALL = re.compile(
+    r"(?:\w+\.)*(?:array|asarray|list|tuple|tensor|Tensor|Series|constant|c)\((?P<inside>.*?)(?:,\s*dtype\s*=.*)?\)",
+    re.DOTALL,
+)
+"""A list of numbers in a call of Python or R."""
 _BETWEEN = re.compile(r"[\s\[\](),;]+")
 """What stands between the numbers of a list in Python, and around them."""
 _ROWS = re.compile(r"[\[(]([^\[\]()]*)[\])]")

@@ -472,6 +472,8 @@ _SAMPLES = {
     "--optimizer": "adam",
     "--dtype": "float16",
     "--save": "scaler.json",
+    "--length": "100",
+    "--time-steps": "3",
     "--output": "result.csv",
     "--thousands": ",",
     "--missing": "NA",
@@ -572,6 +574,9 @@ def unknown_command(word: str, index: int, commands: Sequence[str], words: Seque
         message, mend = "quotes make one word of several", shlex.join(["mlcalc", *parts, *rest])
     elif word == "mlcalc":
         message, mend = "`mlcalc` stands twice", shlex.join(["mlcalc", *rest])
+    elif word.lower() in {"window", "windows"}:
+        message = "`window` is a question for `mlcalc shape`"
+        mend = shlex.join(["mlcalc", "shape", "window", *rest])
     elif word == "version":
         message, mend = "`version` is a flag here", "mlcalc --version"
     elif word.lower() in {"minmax", "standard", "maxabs", "robust"}:

@@ -6,21 +6,21 @@ import csv
 import io
 import math
 import re
-import shlex
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain, islice, pairwise
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, error, located, note, warning
-from mlcalc.faults.csv_text import OneLine, Watched
+from mlcalc.faults.csv_text import OneLine, Row, Watched
 from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, holds_number, numbers_in
 from mlcalc.scaling.columns import chosen
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric, may_be_names
+from mlcalc.scaling.encodings import as_utf8, utf16_order
 from mlcalc.scaling.layouts import other_delimiter, other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
 from mlcalc.scaling.titles import COMMENTS, without_lines_above
@@ -81,7 +81,7 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
         notation=notation,
         flags=flags,
         above=above,
-        heading=partial(_heading, name, first[0]) if is_named else (lambda column: None),
+        heading=partial(first[0].place, name) if is_named else (lambda column: None),
         notes=[
             *_left_out(above, text),
             *([_numbered(name, first[0])] if may_be_named else ()),
@@ -91,13 +91,6 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     return data
 
 
-def _heading(name: str, row: _Row, column: int | None) -> Place:
-    """Return where the names of the columns stand, or one of them."""
-    text = row.text.rstrip("\r\n")
-    start, length = (0, len(text)) if column is None else row.stretch(column)
-    return Place(OneLine(name, text), row.line, start + 1, max(1, length))
-
-
 def _left_out(above: int, text: str) -> list[Diagnostic]:
     """Return the note on the lines above a table."""
     first = next((line.strip() for line in text.splitlines()[:above] if line.strip()), "")
@@ -105,13 +98,13 @@ def _left_out(above: int, text: str) -> list[Diagnostic]:
     return [note("lines-above", f"{lines} above the table ({quoted(first)})")] if first else []
 
 
-def _numbered(name: str, row: _Row) -> Diagnostic:
+def _numbered(name: str, row: Row) -> Diagnostic:
     """Return the warning on a first row of numbers that may be names."""
     cells = f"{', '.join(cell.strip() for cell in row.cells if cell.strip())}"
     message = f"the first row counts, {shortened(cells)}: it may name the columns, and is scaled with the others"
     mend = "`header` takes it for names, `no-header` for numbers"
     told = warning("numbered-columns", message)._replace(help=mend, settings=("header", "no-header"))
-    return told._replace(place=_heading(name, row, None))
+    return told._replace(place=row.place(name))
 
 
 def _blank_lines(sample: Sequence[str]) -> Iterator[Diagnostic]:
@@ -139,7 +132,7 @@ def _remarks(
     return found
 
 
-def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:
+def _read(rows: Iterator[Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:
     """Return all columns, the wanted ones as numbers."""
     values: list[Values] = [NumberColumn(array("d"), {}) if index in wanted else [] for index in range(len(data.names))]
     while part := list(islice(rows, _ROWS)):
@@ -176,12 +169,12 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
 
 
 def _zeros(name: str, line: str) -> MlcalcError:
-    """Return the error of a line with zero bytes: every second byte is one in English text in UTF-16."""
-    order = next((order for order, at in (("le", 1), ("be", 0)) if set(line[at:64:2]) == {"\0"}), None)
+    """Return the error of a line with zero bytes."""
+    order = utf16_order(line)
     if order is None:
         return error("not-text", f"{name} is not a text file: it holds a zero byte")
-    mend = f"convert it first: `iconv -f utf-16{order} -t utf-8 {shlex.quote(name)}`"
-    return error("not-text", f"{name} is not UTF-8: it is UTF-16 without a mark at its beginning", help=mend)
+    message = f"{name} is not UTF-8: it is UTF-16 without a mark at its beginning"
+    return error("not-text", message, help=as_utf8(name, order))
 
 
 def _sample(lines: Iterator[str]) -> Iterator[str]:
@@ -192,23 +185,7 @@ def _sample(lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-class _Row(NamedTuple):
-    """A row of cells, the line on which it ends, and that line as it is written, unless the row has several."""
-
-    line: int
-    cells: Sequence[str]
-    text: str
-
-    def stretch(self, column: int) -> tuple[int, int]:
-        """Return where a cell begins in the line, and how long it is, with the quotes around it."""
-        start = length = 0
-        for cell in self.cells[: column + 1]:
-            start += length
-            length = len(cell) + (2 + cell.count('"') if self.text.startswith('"', start) else 0) + 1
-        return start, length - 1
-
-
-def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
+def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     """Yield the rows, all of them as long as the first."""
     watched = Watched(single_spaced(lines) if delimiter == RUNS_OF_BLANKS else lines)
     reader = csv.reader(watched, delimiter=delimiter, strict=True)
@@ -222,24 +199,20 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
                 continue
             width = width or len(row)
             if len(row) != width:
-                raise _ragged(name, _Row(reader.line_num, row, text), width, delimiter)
-            yield _Row(reader.line_num, row, text)
+                raise _ragged(name, Row(reader.line_num, row, text), width, delimiter)
+            yield Row(reader.line_num, row, text)
     except csv.Error:
         raise watched.fault(name) from None
 
 
-def _ragged(name: str, row: _Row, width: int, delimiter: str) -> MlcalcError:
+def _ragged(name: str, row: Row, width: int, delimiter: str) -> MlcalcError:
     """Return the error of a row that is longer or shorter than the first, at what is too much or behind its end."""
-    line, cells = row.line, row.cells
-    start, length = row.stretch(width) if len(cells) > width else (len(row.text.rstrip()), 1)
-    text = row.text.rstrip("\r\n")
-    length = length if len(cells) <= width else len(text) - start
-    place = Place(OneLine(name, text), line, start + 1, max(1, length)) if text else None
-    where = None if place else f"{name}:{line}"
+    line, cells, text = row.line, row.cells, row.text.rstrip("\r\n")
+    start = row.stretch(width)[0] if len(cells) > width else len(text.rstrip())
+    where = None if text else f"{name}:{line}"
     if cells[0].lstrip().startswith(COMMENTS):
-        return _located(
-            error("ragged-row", f"line {line} is a comment inside the table", where=where, help=_NO_COMMENTS), place
-        )
+        wrong = error("ragged-row", f"line {line} is a comment inside the table", where=where, help=_NO_COMMENTS)
+        return located(wrong, row.place(name)) if text else wrong
     one = foreign(delimiter.join(cells), Notation()) if width == 1 else None
     mend = "a cell that holds the delimiter needs quotes; `delimiter` names another delimiter"
     if len(cells) == width + 1 and not cells[-1].strip():
@@ -253,14 +226,10 @@ def _ragged(name: str, row: _Row, width: int, delimiter: str) -> MlcalcError:
         help="; ".join([*([one.mend] if one else ()), mend, *([_NO_TITLE] if width == 1 and len(cells) > 1 else ())]),
         settings=("delimiter", *(one.settings if one else ())),
     )
-    return _located(wrong, place)
+    return located(wrong, Place(OneLine(name, text), line, start + 1, max(1, len(text) - start))) if text else wrong
 
 
-def _located(wrong: MlcalcError, place: Place | None) -> MlcalcError:
-    return wrong if place is None else located(wrong, place)
-
-
-def _first(rows: Iterator[_Row], lines: int) -> Iterator[_Row]:
+def _first(rows: Iterator[Row], lines: int) -> Iterator[Row]:
     """Yield the rows on the first lines."""
     for row in rows:
         yield row
@@ -280,8 +249,7 @@ def _extend(values: Values, cells: Sequence[str], read: Callable[[Sequence[str]]
         values.missing.update((row, cell) for row, (number, cell) in pairs if math.isnan(number))
 
 
-def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diagnostic:
-    start, length = row.stretch(column)
+def _explained(bad: BadCellError, row: Row, column: int, data: Dataset) -> Diagnostic:
     other = foreign(bad.text, data.notation)
     is_comment = row.cells[0].lstrip().startswith(COMMENTS) and (other is None or bad.text.strip() in COMMENTS)
     hint = f"{_NO_COMMENTS}; " if is_comment else f"{other.mend}; " if other else ""
@@ -291,7 +259,7 @@ def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diag
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
-        place=Place(OneLine(data.name, row.text.rstrip("\r\n")), row.line, start + 1, max(1, length)),
+        place=row.place(data.name, column),
         help=f"{hint}{mend}{header if may_head else ''}",
         settings=("columns", *(other.settings if other else ())),
     )

@@ -32,7 +32,7 @@ from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
 from mlcalc.scaling.cells import PLAIN
 from mlcalc.scaling.columns import FittedColumn
-from mlcalc.scaling.foreign import PICKLE, kind_of
+from mlcalc.scaling.foreign import JSON, PICKLE, SCALER, kind_of
 from mlcalc.scaling.layouts import have_numbers, rows_of, table_delimiter
 from mlcalc.scaling.numerics import EPSILONS, USUAL
 from mlcalc.scaling.scalers import RANGE, SCALERS, WHOLE, Scaler, make
@@ -124,7 +124,7 @@ def _refuse(path: str, content: bytes) -> None:
             help="`save FILE` writes one from the data to learn from",
             settings=("save",),
         )
-    if kind is not None and begins not in b"{[":
+    if kind is not None and (begins not in b"{[" or kind.what not in {JSON, SCALER}):
         what, mend = f"{kind.what}, not a scaler that mlcalc saved", "`fit FILE` learns from the data anew"
         if kind.what == PICKLE:
             found = _CLASS.search(content)
