@@ -163,7 +163,8 @@ def _check_layer(words: Sequence[str]) -> None:
     if is_number(word) or exists(word) or not is_layer(word.partition("(")[0].strip()):
         return
     if looks_like_call(word) or len(words) == 1:
-        mend = f"numbers or a file are scaled; `mlcalc params {shlex.quote(word)}` is about the layer"
+        name = word.partition("(")[0].strip()
+        mend = f"give numbers, such as 1 2.5 -3, or a file; `mlcalc layers {name}` tells of the layer"
         raise WrongValueError(f"must be numbers or a file, and `{named(word)}` is a layer", mend, "DATA")
 
 

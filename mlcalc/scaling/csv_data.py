@@ -255,7 +255,9 @@ def _explained(bad: BadCellError, row: Row, column: int, data: Dataset) -> Diagn
     hint = f"{_NO_COMMENTS}; " if is_comment else f"{other.mend}; " if other else ""
     may_head = row.line <= data.above + 2 and len(row.cells) > 1 and all(map(_is_text, row.cells))
     header = f"; if line {row.line} is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there"
-    mend = "a missing number is an empty cell or NA; `columns` chooses the columns to scale"
+    others = chosen([data.names[index] for index in data.numeric if index != column]) if data.header else None
+    fewer = f"`columns {others}` leaves the column out" if others else "`columns` chooses the columns to scale"
+    mend = f"a missing number is an empty cell or NA; {fewer}"
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
