@@ -1632,6 +1632,32 @@ PAGES: Mapping[str, Page] = {
         _table("1,5,8,9\n2,3,7,4\n", "--no-header"),
         _table("1,2\n5,3\n8,7\n9,4\n", "--no-header"),
     ),
+    "one-row": Page(
+        "Of a single row, each column becomes one and the same number, whatever it held.",
+        _table("mass,day\n1,2\n"),
+        _table("mass,day\n1,2\n3,5\n"),
+    ),
+    "on-its-side": Page(
+        "The rows have names, and the numbers of each are far from those of the others: each row seems to be what a "
+        "column should be.",
+        _table("height,1.6,1.7,1.8,1.9\nage,30,40,50,60\nincome,3000,5000,4000,6000\n"),
+        _table("height,age,income\n1.6,30,3000\n1.7,40,5000\n1.8,50,4000\n1.9,60,6000\n"),
+    ),
+    "numbered-columns": Page(
+        "The first row counts, as pandas writes it above columns without names: it may be no row of numbers.",
+        _table("0,1,2\n5.1,3.5,1.4\n4.9,3.0,1.3\n4.7,3.2,1.5\n"),
+        _table("0,1,2\n5.1,3.5,1.4\n4.9,3.0,1.3\n4.7,3.2,1.5\n", "--header"),
+    ),
+    "missing-mark": Page(
+        "A number such as -999 stands far from all others of its column: it may stand for a missing one.",
+        _table("t\n20\n22\n-999\n21\n"),
+        _table("t\n20\n22\n-999\n21\n", "--missing -999"),
+    ),
+    "not-scaled": Page(
+        "What is scaled back holds no number in the range that scaled numbers lie in: it may not be scaled at all.",
+        Example("scale minmax new.csv --fit old.csv --inverse", {"old.csv": "t\n20\n22\n", "new.csv": "t\n21\n22\n"}),
+        Example("scale minmax new.csv --fit old.csv", {"old.csv": "t\n20\n22\n", "new.csv": "t\n21\n22\n"}),
+    ),
     "scaled-index": Page(
         "The first column only counts the rows, as pandas and R write it into a file, and is scaled like the others.",
         _table(",mass\n0,1\n1,3\n"),

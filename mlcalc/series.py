@@ -34,11 +34,16 @@ class Window(HasArguments):
         needed = self.time_steps + self.horizon
         if needed > self.length:
             steps = counted(self.time_steps, "time step")
+            longer, most = f"`length {needed}` holds one", self.length - self.horizon
+            shorter = f"`time_steps {most}` fits; " if most > 0 else ""
+            if self.horizon > 1 and self.length > self.time_steps:
+                shorter += f"`horizon {self.length - self.time_steps}` fits; "
             yield Diagnostic(
                 "series-too-short",
                 f"a window of {steps} and its target of {self.horizon} need {needed} values, "
                 f"but the series has {self.length}",
-                help="take fewer time steps, or a shorter horizon",
+                help=f"{shorter}{longer}",
+                settings=("time_steps", "horizon", "length"),
             )
 
     @property

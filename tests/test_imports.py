@@ -157,7 +157,8 @@ FLOORS = {
             "texts changes spelling nesting kinds",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits modules nearby",
+            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits "
+            "modules nearby",
             "layers ops series scaling",
             "graph",
             "trace",

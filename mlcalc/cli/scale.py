@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from os.path import realpath
 from pathlib import Path
@@ -17,16 +18,27 @@ from mlcalc.cli.flags import option
 from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
 from mlcalc.cli.output import ENDINGS, asked_format, file_or_none, keep_inputs, write_text
 from mlcalc.cli.samples import or_sample
-from mlcalc.cli.usage import StrayWordError, as_typed, at_flag
+from mlcalc.cli.scale_words import (
+    check_data,
+    is_number,
+    names_of,
+    no_method,
+    no_range,
+    opposite,
+    read_range,
+    several_files,
+)
+from mlcalc.cli.usage import StrayWordError, WrongValueError, as_typed, at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, UsageError, error
 from mlcalc.files import exists
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.doubts import doubts
-from mlcalc.scaling.scalers import RANGE, SCALERS, unknown_method
-from mlcalc.texts import named, quoted, visible_lines
+from mlcalc.scaling.pipeline import fitted
+from mlcalc.scaling.scalers import RANGE, SCALERS
+from mlcalc.texts import quoted, visible_lines
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
@@ -34,6 +46,8 @@ if TYPE_CHECKING:
 GIVEN = "mlcalc.settings"
 _ENDINGS = {**ENDINGS, ".npy": "npy"}
 """Ending of a file -> format."""
+_PICKLES = (".joblib", ".pickle", ".pkl", ".sav")
+"""Endings of what scikit-learn's scalers are kept in."""
 
 
 class DataFormat(str, Enum):
@@ -59,17 +73,40 @@ class ScaleCommand(CarefulCommand):
         ranges = {each.opts[0] for each in self.get_params(ctx) if each.metavar == RANGE}
         joined: list[str] = []
         for word in args:
-            if len(joined) > 1 and joined[-2] in ranges and _is_number(joined[-1]) and _is_number(word):
+            if len(joined) > 1 and joined[-2] in ranges and is_number(joined[-1]) and is_number(word):
                 joined[-1] += f",{word}"
             else:
                 joined.append(word)
         return super().parse_args(ctx, joined)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what a mend pipes into it is the file, and the method is the one that was typed."""
+        try:
+            return super().invoke(ctx)
+        except UsageError:
+            raise
+        except MlcalcError as cause:
+            raise cause.saying([_filled_in(each, ctx.params) for each in cause.diagnostics]) from None
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the command's own parameters, and those of the scalers behind `--columns`."""
         own: list[Any] = super().get_params(ctx)
         behind = [each.name for each in own].index("columns") + 1
         return [*own[:behind], *ctx.meta.setdefault("mlcalc.options", list(_options())), *own[behind:]]
+
+
+def _filled_in(problem: Diagnostic, params: Mapping[str, Any]) -> Diagnostic:
+    """Return a problem with the typed method and file in the commands that its help shows."""
+    if not problem.help:
+        return problem
+    told, data = problem.help, params.get("data") or ["-"]
+    piped = f"mlcalc scale {params['method']}"
+    if data == ["-"] and problem.place and not problem.file:
+        told = re.sub(r" (?:< )?FILE(?= \|)", "", told.replace("mlcalc scale METHOD", piped))
+    elif len(data) == 1 and exists(data[0]) and (problem.file or data[0]) == data[0]:
+        told = told.replace("mlcalc scale METHOD", piped)
+        told = re.sub(r"\bFILE(?= \|)", lambda match: shlex.quote(data[0]), told)
+    return problem._replace(help=told)
 
 
 def _settings() -> dict[str, Any]:
@@ -81,11 +118,7 @@ def _options() -> Iterator[TyperOption]:
     """Yield an option for each setting."""
     for name, setting in _settings().items():
         meaning = f"{', '.join(_methods(name))}: {_help(setting)}."
-        yield option(name, setting, off=_opposite(name), help=meaning, callback=_keep)
-
-
-def _opposite(name: str) -> str:
-    return name.replace("with", "without", 1) if name.startswith("with_") else f"no_{name}"
+        yield option(name, setting, off=opposite(name), help=meaning, callback=_keep)
 
 
 def _methods(name: str) -> list[str]:
@@ -105,10 +138,6 @@ def _keep(ctx: Any, param: Any, value: Any) -> None:
 
 
 SETTINGS = {"cls": ScaleCommand, "context_settings": {"ignore_unknown_options": True}}
-
-
-def _is_number(word: str) -> bool:
-    return bool(word) and holds_number(word) is not False
 
 
 def _complete_method(incomplete: str) -> list[str]:
@@ -186,10 +215,10 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     Example: `mlcalc scale standard samples/predict.csv --fit samples/train.csv`
     """
-    words = _checked_words(ctx, data or [])
+    words = _checked_words(ctx, [method, *(data or [])])[1:]
     given = {name: ctx.meta[GIVEN][name] for name in _settings() if name in ctx.meta[GIVEN]}
     _check_together({**given, "together": True} if together else given, fit=fit, load=load, inverse=inverse)
-    scaler = _scaler(method, given, load)
+    scaler = _scaler(ctx, method, given, load)
     ctx.obj.found.add(each._replace(where=flag(each.argument or "")) for each in scaler.doubts())
     kind = _format(ctx.obj, format, output, quiet=quiet)
     dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
@@ -199,6 +228,9 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     if save == Path("-"):
         raise typer.BadParameter("needs a file: standard output takes the scaled data", param_hint="--save")
     keep_inputs(save, *words, *(fit or ()), flag="--save")
+    if save and save.suffix.lower() in {*_ENDINGS, *_PICKLES} - {".json", ".txt"}:
+        mend = f"--save {shlex.quote(str(save.with_suffix('.json')))}"
+        raise WrongValueError(f"must be a file of JSON, and {save.suffix} promises another one", mend, "--save")
     if save and output and realpath(save) == realpath(output):
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)
@@ -206,14 +238,15 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     table = None if train and save and not words else _opened(ctx, words, dialect)
     scaled = None
     if table is None and train is not None:
-        scaler = scaling.fit_to(scaler, train, wanted, together=together)
+        scaler, remarks = fitted(scaler, train, wanted, together=together)
+        ctx.obj.found.add(remarks)
     elif table is not None:
         scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse, together=together)
         scaler = scaled.scaler
         ctx.obj.found.add(scaled.remarks)
-        if not inverse:
-            told = doubts(scaled, is_learnt_elsewhere=bool(load or train), are_chosen=wanted is not None)
-            ctx.obj.found.add(each for each in told if not quiet or each.severity == WARNING)
+        elsewhere, are_chosen = bool(load or train), wanted is not None
+        told = doubts(scaled, is_learnt_elsewhere=elsewhere, are_chosen=are_chosen, is_inverse=inverse)
+        ctx.obj.found.add(each for each in told if not quiet or each.severity == WARNING)
     for each in (train, table):
         ctx.obj.found.add(_remarks(each, wanted))
     learnt_from = None if load else train or table
@@ -227,7 +260,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 def _checked_words(ctx: typer.Context, words: Sequence[str]) -> Sequence[str]:
     """Return the words of DATA, among which are flags that Typer does not know."""
     for word in words:
-        if word.startswith("-") and word != "-" and not _is_number(word.replace(",", ".", 1)):
+        if word.startswith("-") and word != "-" and not is_number(word.replace(",", ".", 1)):
             raise NoSuchOption(word.partition("=")[0], ctx=cast("Any", ctx))
     return words
 
@@ -260,50 +293,37 @@ def _check_folder(output: Path | None) -> None:
         raise error("unwritable-file", f"cannot write {output}: there is no folder {output.parent}")
 
 
-def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
+def _scaler(ctx: typer.Context, method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
     if method not in SCALERS:
         with as_typed(method):
-            raise _unknown_method(method)
+            raise no_method(method, ctx.meta.get("mlcalc.words") or [])
     if load is not None:
         scaler = scaling.load(load)
         if scaler.method != method:
-            raise error("wrong-method", f"{load} holds a scaler of the method {scaler.method}, not {method}")
+            words = [scaler.method if word == method else word for word in ctx.meta.get("mlcalc.words") or []]
+            reason = f"{load} holds a scaler of the method {scaler.method}, not {method}"
+            raise error("wrong-method", reason, help=shlex.join(["mlcalc", *words]))
         return scaler
     for name, value in given.items():
         if method not in (others := _methods(name)):
-            typed = flag(_opposite(name)) if value is False else flag(name)
+            typed = flag(opposite(name)) if value is False else flag(name)
             reason = f"is no setting of {method}: {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it"
-            raise typer.BadParameter(reason, param_hint=typed)
-    settings = {name: _value(name, value) if isinstance(value, str) else value for name, value in given.items()}
+            words = ctx.meta.get("mlcalc.words") or []
+            other = shlex.join(["mlcalc", *(others[0] if word == method else word for word in words)])
+            raise WrongValueError(reason, f"leave it out, or scale by {others[0]}: {other}", typed)
+    settings = {name: _value(method, name, value) if isinstance(value, str) else value for name, value in given.items()}
     try:
         return scaling.make(method, settings)
     except MlcalcError as cause:
-        problem = cause.diagnostics[0]
-        raise typer.BadParameter(problem.message, param_hint=flag(problem.argument or "")) from None
+        raise no_range(cause.diagnostics[0], settings) from None
 
 
-def _unknown_method(method: str) -> MlcalcError:
-    """Return the error that a word is no method: it may be the data, and the method is missing."""
-    if Path(method).is_file() or holds_number(method):
-        message = f"`{named(method)}` stands where the method is named, and is none"
-        return error("unknown-method", message, help="put `minmax`, `standard`, `maxabs` or `robust` before it")
-    return unknown_method(method)
-
-
-def _value(name: str, text: str) -> Any:
+def _value(method: str, name: str, text: str) -> Any:
     """Return the value of a setting that is no switch."""
     if _settings()[name].kind == RANGE:
-        return _pair(name, text)
+        return read_range(name, text, method)
     return int(text) if text.isascii() and text.removeprefix("-").isdigit() else text
-
-
-def _pair(name: str, text: str) -> tuple[float, float]:
-    try:
-        low, high = map(float, text.strip("()[]").replace("_", "?").split(","))  # Python alone reads 1_000
-    except ValueError:
-        raise typer.BadParameter(f"must be two numbers, {RANGE}, not {quoted(text)}", param_hint=flag(name)) from None
-    return low, high
 
 
 def _format(world: World, format: DataFormat | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
@@ -317,10 +337,13 @@ def _format(world: World, format: DataFormat | None, output: Path | None, *, qui
 
 
 def _dialect(delimiter: str | None, decimal: str | None, thousands: str | None) -> Dialect:
-    from mlcalc.scaling.dialect import Dialect, read_delimiter, read_thousands
+    from mlcalc.scaling.dialect import SIGNS, Dialect, read_delimiter, read_thousands
 
+    if decimal is not None:
+        decimal = SIGNS.get(decimal.lower(), decimal)
     if decimal not in (None, ".", ","):
-        raise typer.BadParameter(f"must be . or , and not {quoted(decimal)}", param_hint="--decimal")
+        reason = f"must be . or , and not {quoted(decimal)}"
+        raise WrongValueError(reason, "`--decimal ,` reads 1,5 as 1.5", "--decimal")
     with at_flag("--thousands"):
         sign = "" if thousands is None else read_thousands(thousands)
     if decimal and sign == decimal:
@@ -342,7 +365,8 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
     import csv
 
     try:
-        return [name.strip() for row in csv.reader(columns) for name in row] if columns else None
+        rows = [names_of(each) or next(csv.reader([each]), []) for each in columns or ()]
+        return [name.strip() for row in rows for name in row] if columns else None
     except csv.Error:
         raise typer.BadParameter("must be names with commas between them", param_hint="--columns") from None
 
@@ -353,33 +377,13 @@ def _opened(ctx: typer.Context, words: Sequence[str], dialect: Dialect) -> Datas
 
     if not words or words == ["-"]:
         return _standard_input(ctx.obj, dialect, asked=bool(words))
-    _check_list(words)
+    typed = ctx.meta.get("mlcalc.words") or []
+    check_data(words, typed, dialect.notation)
     if len(words) == 1 and _is_file(words[0], dialect):
         return scaling.open_file(words[0], dialect)
     if Path(words[0]).is_file():
-        raise StrayWordError("give one file, or numbers", words[1], ctx)
+        raise StrayWordError("give one file, or numbers", words[1], ctx, several_files(words, typed))
     return of_words(words, dialect.notation)
-
-
-_BETWEEN = re.compile(r"[\s\[\](),;]+")
-"""What stands between the numbers of a list in Python, and around them."""
-
-
-def _check_list(words: Sequence[str]) -> None:
-    """End the command if the words are numbers with commas and brackets around them, as Python writes a list."""
-    is_list = any(word.endswith((",", ";")) or re.search(r"[\s\[\]]|\(.*,", word) for word in words)
-    numbers = [part for word in words for part in _BETWEEN.split(word) if part]
-    if not is_list or not numbers or not all(map(_is_number, numbers)) or exists(words[0]):
-        return
-    needed = "numbers with blanks between them"
-    if re.search(r"[\])][\s,]*[\[(]", "".join(words)):
-        needed += ", or a file for a table"
-        raise typer.BadParameter(f"must be {needed}, not {quoted(' '.join(words))}", param_hint="DATA")
-    raise typer.BadParameter(f"must be {needed}: {' '.join(numbers[:_MOST_SHOWN])}", param_hint="DATA")
-
-
-_MOST_SHOWN = 20
-"""Numbers that an error repeats."""
 
 
 def _is_file(word: str, dialect: Dialect) -> bool:
@@ -392,9 +396,13 @@ def _is_file(word: str, dialect: Dialect) -> bool:
 def _standard_input(world: World, dialect: Dialect, *, asked: bool) -> Dataset:
     from mlcalc.scaling.sources import open_stream
 
+    mend = "give numbers, such as 1 2.5 -3, or a file"
     if not asked and world.stdin.isatty():
-        raise typer.BadParameter("give numbers, a file, or - for standard input", param_hint="DATA")
-    return open_stream("standard input", world.stdin.buffer, dialect)
+        raise WrongValueError("give numbers, a file, or - for standard input", mend, "DATA")
+    stream = world.stdin.buffer
+    if not asked and hasattr(stream, "peek") and not stream.peek(1):
+        raise error("empty-data", "standard input is empty", help=mend)
+    return open_stream("standard input", stream, dialect)
 
 
 def _write(  # noqa: PLR0913  (the flags that say how)

@@ -30,6 +30,7 @@ def check_slips(ctx: Any, options: Mapping[str, Any]) -> None:
     for at in range(start, end):
         for rule in (
             _help_as_a_word,
+            _window,
             _name_for_value,
             _one_dash,
             _loose_sign,
@@ -77,6 +78,22 @@ def _help_as_a_word(words: _Words, at: int) -> Diagnostic | None:
         return None
     command = shlex.join(["mlcalc", *words.typed[: words.start]])
     return words.problem(at, "`help` is a flag here", f"{command} --help")
+
+
+def _window(words: _Words, at: int) -> Diagnostic | None:
+    """`mlcalc shape windows`, `mlcalc shape window 7 3`: the question for windows in other words."""
+    command = words.typed[words.start - 1]
+    if command not in {"params", "shape"} or at > words.start + 1:
+        return None
+    from mlcalc.cli.window_words import window_meant
+
+    found = window_meant(words.typed[words.start : words.end], at - words.start)
+    if found is None:
+        return None
+    message, new, end = found
+    rest = words.typed[words.start + end :]
+    mend = shlex.join(["mlcalc", *words.typed[: words.start - 1], "shape", *words.typed[words.start : at], *new, *rest])
+    return words.problem(at, message, mend)
 
 
 def _name_for_value(words: _Words, at: int) -> Diagnostic | None:

@@ -23,10 +23,17 @@ _CALLED_HERE: Mapping[str, tuple[str, ...]] = {
         ("time-steps", "input-length"),
     ),
     **dict.fromkeys(
-        ("channels", "dim", "feature", "features", "in-channels", "in-dim", "in-features", "input-channels"),
-        ("input-dim",),
+        ("look-back", "lookback", "n-steps", "n-timesteps", "past", "window-length", "window-size", "width"),
+        ("time-steps",),
     ),
-    **dict.fromkeys(("input-features", "n-features", "num-features"), ("input-dim",)),
+    **dict.fromkeys(("hop", "shift", "step"), ("stride", "strides")),
+    **dict.fromkeys(("ahead", "forecast", "future", "look-ahead", "steps-ahead", "target-length"), ("horizon",)),
+    **dict.fromkeys(("n", "rows", "samples", "series", "series-length", "size"), ("length",)),
+    **dict.fromkeys(
+        ("channels", "dim", "feature", "features", "in-channels", "in-dim", "in-features", "input-channels"),
+        ("feature", "input-dim"),
+    ),
+    **dict.fromkeys(("input-features", "n-features", "num-features"), ("feature", "input-dim")),
     **dict.fromkeys(("b", "batch", "batchsize", "bs"), ("batch-size",)),
     **dict.fromkeys(("out-range", "output-range", "range", "scale-range", "to"), ("feature-range",)),
     **dict.fromkeys(("delim", "sep", "separator"), ("delimiter",)),
@@ -250,7 +257,11 @@ def _word_of_its_own(unknown: Unknown) -> str | None:
     if value is None or unknown.path == "mlcalc":
         return None
     if unknown.has("feature-range"):
-        return unknown.without(value) if name in {"method", "type"} or (name in _OF_FILES and exists(value)) else None
+        if name in {"method", "type"}:  # which stands first
+            words = unknown._replace(at=1).words
+            rest = shlex.split(unknown.without())[2:]
+            return shlex.join(["mlcalc", words[0], value, *rest])
+        return unknown.without(value) if name in _OF_FILES and exists(value) else None
     is_target = (is_layer(value) and name in _OF_LAYERS) or (exists(value) and name in _OF_FILES)
     return unknown.without(value) if is_target else None
 

@@ -75,11 +75,12 @@ class StrayWordError(BadParameter):
         message: what is wrong if nothing in front of the word says what it was meant for.
         word: the word.
         ctx: the context of the command.
+        mend: what it may have been meant for, if that is said.
     """
 
-    def __init__(self, message: str, word: str, ctx: Any) -> None:
+    def __init__(self, message: str, word: str, ctx: Any, mend: str | None = None) -> None:
         super().__init__(message, ctx=ctx)
-        self.word = word
+        self.word, self.mend = word, mend
 
 
 class Command(NamedTuple):
@@ -288,7 +289,7 @@ def _stray_data(cause: StrayWordError, ctx: Any, command: Command) -> Diagnostic
     index = command.index_of_word(cause.word)
     if index is None:
         return _problem(cause.message, None, command.end)
-    message, mend = _meant_by_words_before(index, _options(ctx), command) or (cause.message, None)
+    message, mend = _meant_by_words_before(index, _options(ctx), command) or (cause.message, cause.mend)
     return _problem(message, mend, command.place(index))
 
 
@@ -475,6 +476,8 @@ _SAMPLES = {
     "--optimizer": "adam",
     "--dtype": "float16",
     "--save": "scaler.json",
+    "--length": "100",
+    "--time-steps": "3",
     "--output": "result.csv",
     "--thousands": ",",
     "--missing": "NA",
@@ -575,6 +578,9 @@ def unknown_command(word: str, index: int, commands: Sequence[str], words: Seque
         message, mend = "quotes make one word of several", shlex.join(["mlcalc", *parts, *rest])
     elif word == "mlcalc":
         message, mend = "`mlcalc` stands twice", shlex.join(["mlcalc", *rest])
+    elif word.lower() in {"window", "windows"}:
+        message = "`window` is a question for `mlcalc shape`"
+        mend = shlex.join(["mlcalc", "shape", "window", *rest])
     elif word == "version":
         message, mend = "`version` is a flag here", "mlcalc --version"
     elif word.lower() in {"minmax", "standard", "maxabs", "robust"}:

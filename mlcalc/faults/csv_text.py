@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
 
@@ -14,6 +15,28 @@ class OneLine(Source):
     def line(self, number: int) -> str:
         """Return the line."""
         return self.text
+
+
+class Row(NamedTuple):
+    """A row of cells, the line on which it ends, and that line as it is written, unless the row has several."""
+
+    line: int
+    cells: Sequence[str]
+    text: str
+
+    def stretch(self, column: int) -> tuple[int, int]:
+        """Return where a cell begins in the line, and how long it is, with the quotes around it."""
+        start = length = 0
+        for cell in self.cells[: column + 1]:
+            start += length
+            length = len(cell) + (2 + cell.count('"') if self.text.startswith('"', start) else 0) + 1
+        return start, length - 1
+
+    def place(self, name: str, column: int | None = None) -> Place:
+        """Return where a cell stands in a file, or the whole row."""
+        text = self.text.rstrip("\r\n")
+        start, length = (0, len(text)) if column is None else self.stretch(column)
+        return Place(OneLine(name, text), self.line, start + 1, max(1, length))
 
 
 class Watched:

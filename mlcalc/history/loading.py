@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -16,6 +18,7 @@ from mlcalc.files import read_errors, reason_of
 from mlcalc.history.event_files import read_event_files
 from mlcalc.history.mappings import read_json
 from mlcalc.history.records import is_log
+from mlcalc.history.refused import refused
 from mlcalc.history.runs import Run, Wanted
 from mlcalc.history.streams import Log, named_log, standard_input
 from mlcalc.history.tables import read_table
@@ -99,8 +102,20 @@ def _runs(what: str, wanted: Wanted, stdin: BinaryIO | None) -> Iterator[_Part]:
     elif exists:
         yield _read_file(Path(what).name, named_log(what), wanted)
     else:
-        mend = _hint(Path(what)) or nearest_file(what)
+        near = nearest_file(what) if Path(what).suffix else None
+        mend = _matching(what) or near or _hint(Path(what)) or nearest_file(what)
         raise error("unreadable-file", f"cannot read {what}: there is no such file or folder", help=mend)
+
+
+def _matching(pattern: str) -> str | None:
+    """Return the command with the files that a pattern in quotes stands for, which no shell has filled in."""
+    if not re.search(r"[*?\[]", pattern):
+        return None
+    with suppress(OSError, ValueError, NotImplementedError):
+        found = sorted(map(str, islice(Path().glob(pattern), MOST_NEIGHBOURS)))
+        if found:
+            return f"without quotes the shell fills the names in: mlcalc history {shlex.join(found[:3])}"
+    return None
 
 
 def _read_file(name: str, log: Log, wanted: Wanted) -> _Part:
@@ -143,6 +158,8 @@ def _refuse(name: str, head: bytes) -> None:
             help="in Python, `json.dump({k: list(map(float, v)) for k, v in hist.history.items()}, "
             'open("history.json", "w"))` saves it as JSON',
         )
+    if (other := refused(name, head)) is not None:
+        raise other
     if _is_event_file(Path(name).name) and head[:1] not in b"{[":
         raise error("damaged-log", f"{name} is damaged: its first record has a length whose checksum is wrong")
 

@@ -16,7 +16,7 @@ from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.history.tables import no_history
 from mlcalc.limits import LARGEST_TEXT, MOST_METRICS
 from mlcalc.plain_json import parse
-from mlcalc.texts import counted, named
+from mlcalc.texts import counted, named, quoted
 
 
 def read_json(name: str, stream: BinaryIO, run: Run) -> None:
@@ -92,6 +92,13 @@ def _read_lists(name: str, data: Mapping[str, Any], run: Run) -> None:
     lists = {**epochs, **{key: value for key, value in data.items() if isinstance(value, list)}}
     axis, time = axis_of(lists), time_of(lists)
     metrics = [key for key in lists if key not in (axis, time) and not is_axis(key) and (lists[key] or is_metric(key))]
+    if not metrics and (
+        single := next((key for key, each in data.items() if is_metric(key) and _is_number(each)), None)
+    ):
+        message = f"`{named(single)}` is one number, and a history has a list of numbers for each metric"
+        raise error(
+            "no-history", f"{name} is no history of a training: {message}", help=f'"{named(single)}": [{data[single]}]'
+        )
     # Without steps and without a loss, only a mapping of numbers alone is a history: a model has lists, too.
     if not metrics or not (axis is not None or any(map(is_metric, metrics)) or all(map(_are_numbers, data.values()))):
         raise no_history(name)
@@ -114,6 +121,10 @@ def _as_list(column: Any) -> Any:
 
 def _are_numbers(values: Any) -> bool:
     return isinstance(values, list) and not any(isinstance(each, (list, dict)) for each in values)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _read_metric(  # noqa: PLR0913, PLR0917  (the columns that belong together)
@@ -183,7 +194,8 @@ def _number(name: str, path: str, value: Any) -> float | None:
             return read_number(value.strip()) if value.strip() else None
     except (ValueError, OverflowError):
         pass
-    raise error("bad-history", f"{name}: `{named(path)}` is not a number")
+    mend = "each value is a number, or null; `json.dump(…, default=float)` writes those of NumPy as numbers"
+    raise error("bad-history", f"{name}: `{named(path)}` is not a number, but {quoted(value)}", help=mend)
 
 
 def _step(name: str, key: str, step: float) -> int | float:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, filterfalse, islice
 from typing import BinaryIO, NamedTuple, TextIO
 
-from mlcalc.errors import MlcalcError, error, note
-from mlcalc.faults.csv_text import Watched
+from mlcalc.errors import MlcalcError, error, located, note
+from mlcalc.faults.csv_text import Row, Watched
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
 from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.limits import LONGEST_LINE, MOST_METRICS
 from mlcalc.scaling.cells import MISSING, WITH_COMMA, Notation, as_plain, holds_number
 from mlcalc.scaling.dialect import found_delimiter
+from mlcalc.scaling.notations import foreign
 from mlcalc.texts import counted, listed, named, quoted
 
 _SAMPLE = 20
@@ -39,35 +40,34 @@ def read_table(name: str, stream: BinaryIO, run: Run) -> None:
         text.detach()  # which would close the stream otherwise
 
 
-def _read_rows(name: str, rows: Iterator[tuple[int, list[str]]], run: Run) -> None:
-    _, header = next(rows, (0, []))
+def _read_rows(name: str, rows: Iterator[Row], run: Run) -> None:
+    header = next(rows, Row(0, [], "")).cells
     if not header and run.wanted.is_growing:
         return
     names = [cell.strip() for cell in header]
     columns = _columns(name, names, run)
     texts: dict[str, _CellError] = {}
     row = 0
-    for line, cells in rows:
+    for each in rows:
+        line, cells = each.line, each.cells
         if cells == header:  # two logs in one file, one behind the other
             continue
         if len(cells) != len(header):
             message = f"line {line} has {counted(len(cells), 'cell')} where the first row has {len(header)}"
             raise error("ragged-row", message, where=f"{name}:{line}", help="the rows above it are shown")
         try:
-            _read_row(float(row), line, cells, columns, run, texts)
+            _read_row(float(row), each, columns, run, texts)
         except _CellError as cause:
-            raise _bad_cell(name, cause, run.wanted.decimal) from None
+            raise _bad_cell(name, cause, run.wanted.decimal, columns) from None
         row += 1
     if texts and not run.logged:
-        raise _bad_cell(name, next(iter(texts.values())), run.wanted.decimal)
+        raise _bad_cell(name, next(iter(texts.values())), run.wanted.decimal, columns)
     for column, text in texts.items():
-        message = f"`{named(column)}` is left out: on line {text.line} it is {quoted(text.cell.strip())}"
+        message = f"`{named(column)}` is left out: on line {text.row.line} it is {quoted(text.cell.strip())}"
         run.notes.append(note("text-column", message))
 
 
-def _read_row(
-    number: float, line: int, cells: Sequence[str], columns: _Columns, run: Run, texts: dict[str, _CellError]
-) -> None:
+def _read_row(number: float, row: Row, columns: _Columns, run: Run, texts: dict[str, _CellError]) -> None:
     """Give the points in a row to a run; a column that begins with a text is one of texts.
 
     Raises:
@@ -76,17 +76,17 @@ def _read_row(
     decimal = run.wanted.decimal
 
     def value_in(column: str) -> float | None:
-        cell = cells[columns.places[column]]
+        cell = row.cells[columns.places[column]]
         try:
             return _number(cell, decimal)
         except ValueError:
-            raise _CellError(line, column, cell) from None
+            raise _CellError(row, column, cell) from None
 
     step = number if columns.axis is None else value_in(columns.axis)
     if step is None:
         return
     if not math.isfinite(step):
-        raise _CellError(line, columns.axis or "", str(step))
+        raise _CellError(row, columns.axis or "", str(step))
     wall_time = None if columns.time is None else value_in(columns.time)
     for column in filterfalse(texts.__contains__, columns.metrics):
         try:
@@ -103,19 +103,25 @@ def _read_row(
 class _CellError(ValueError):
     """A cell of a column is no number."""
 
-    def __init__(self, line: int, column: str, cell: str) -> None:
-        super().__init__(line, column, cell)
-        self.line, self.column, self.cell = line, column, cell
+    def __init__(self, row: Row, column: str, cell: str) -> None:
+        super().__init__(row, column, cell)
+        self.row, self.column, self.cell = row, column, cell
 
 
-def _bad_cell(name: str, cause: _CellError, decimal: str) -> MlcalcError:
-    mend = "the rows above it are shown"
+def _bad_cell(name: str, cause: _CellError, decimal: str, columns: _Columns) -> MlcalcError:
+    row = cause.row
+    place = row.place(name, columns.places[cause.column]) if row.text and cause.column in columns.places else None
+    mend, other = "the rows above it are shown", foreign(cause.cell, Notation(decimal))
     if _has_decimal_comma(cause.cell, decimal):
         mend = "`decimal ,` reads decimal commas"
     elif decimal == "," and "." in cause.cell and holds_number(cause.cell):
         mend = "without `decimal ,` it is one"
+    elif other is not None and other.number:
+        mend = f"{other.mend}; {mend}"
     message = f"{quoted(cause.cell.strip())} in column `{named(cause.column or 'index')}` is not a number"
-    return error("bad-cell", message, where=f"{name}:{cause.line}", help=mend, settings=("decimal",))
+    where = None if place else f"{name}:{row.line}"
+    wrong = error("bad-cell", message, where=where, help=mend, settings=("decimal",))
+    return located(wrong, place) if place else wrong
 
 
 def _has_decimal_comma(cell: str, decimal: str) -> bool:
@@ -177,7 +183,7 @@ def _number(cell: str, decimal: str) -> float | None:
     return None if text.lower() in _NO_POINT else read_number(as_plain(text, Notation(decimal)))
 
 
-def _rows(name: str, text: TextIO, run: Run) -> Iterator[tuple[int, list[str]]]:
+def _rows(name: str, text: TextIO, run: Run) -> Iterator[Row]:
     """Yield the rows that are not blank, each with the number of its last line."""
     lines = _lines(name, text, run)
     sample = list(islice(lines, _SAMPLE))
@@ -185,9 +191,10 @@ def _rows(name: str, text: TextIO, run: Run) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(watched, delimiter=found_delimiter(sample, run.wanted.decimal), strict=True)
     try:
         for row in reader:
+            line = watched.last if watched.start == watched.number else ""
             watched.begin_row()
             if row and (len(row) > 1 or row[0].strip()):
-                yield reader.line_num, row
+                yield Row(reader.line_num, row, line)
     except csv.Error:
         raise watched.fault(name) from None
 

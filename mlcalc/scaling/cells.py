@@ -77,6 +77,8 @@ def numbers_in(cells: Sequence[str], notation: Notation = PLAIN) -> list[float]:
             else:
                 pairs = zip(cells, plain, strict=True)
                 numbers = [NAN if cell in missing else float(text) for cell, text in pairs]
+            if marks := _marks(notation):
+                numbers = [NAN if number in marks else number for number in numbers]
             if math.isfinite(sum(numbers)) or not any(map(math.isinf, numbers)):
                 return numbers
     return _one_by_one(cells, lambda cell: number_in(cell, notation))
@@ -132,7 +134,18 @@ def number_in(cell: str, notation: Notation = PLAIN) -> float:
 
 def is_missing(text: str, notation: Notation = PLAIN) -> bool:
     """Return whether a text without blanks around it stands for a missing number."""
-    return text.lower() in MISSING or text in notation.missing
+    if text.lower() in MISSING or text in notation.missing:
+        return True
+    marks = _marks(notation)
+    plain = as_plain(text, notation) if marks else ""
+    return bool(marks) and _NUMBER.fullmatch(plain) is not None and float(plain) in marks
+
+
+@cache
+def _marks(notation: Notation) -> frozenset[float]:
+    """Return the numbers that stand for a missing one: -999 is told once for -999.0, too."""
+    plain = (as_plain(word.strip(), notation) for word in notation.missing)
+    return frozenset(float(word) for word in plain if _NUMBER.fullmatch(word))
 
 
 def holds_number(cell: str, notation: Notation = PLAIN) -> bool | None:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain, islice, pairwise
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, error, note
-from mlcalc.faults.csv_text import OneLine, Watched
+from mlcalc.errors import Diagnostic, MlcalcError, Place, error, located, note, warning
+from mlcalc.faults.csv_text import OneLine, Row, Watched
 from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, holds_number, numbers_in
 from mlcalc.scaling.columns import chosen
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
-from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric
-from mlcalc.scaling.layouts import other_format, single_spaced, table_delimiter
+from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric, may_be_names
+from mlcalc.scaling.encodings import as_utf8, utf16_order
+from mlcalc.scaling.layouts import other_delimiter, other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
 from mlcalc.scaling.titles import COMMENTS, without_lines_above
-from mlcalc.texts import named, quoted
+from mlcalc.texts import counted, named, quoted, shortened
 
 _SAMPLE = 1 << 16
 """Characters of the first lines, from which the delimiter, the header and the columns of numbers are found."""
@@ -52,6 +54,8 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     else:  # blank lines are no rows, and the others keep their numbers
         above, sample, dialect = without_lines_above(name, sample, dialect)
     delimiter = dialect.delimiter or table_delimiter(sample, notation)
+    if dialect.delimiter and (wrong := other_delimiter(name, sample, dialect.delimiter, notation)):
+        raise wrong
     rows = _rows(name, chain(sample, lines), delimiter)
     first = list(_first(rows, len(sample)))
     if not first:
@@ -64,6 +68,7 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     flags = {index for index, cells in enumerate(below) if are_flags(cells, notation)}
     numeric = [index for index, cells in enumerate(below) if index in flags or is_numeric(cells, notation)]
     remarks = _remarks(names, below, numeric, notation)
+    may_be_named = dialect.header is None and not is_named and may_be_names(columns, notation)
     data = Dataset(
         name,
         names=names,
@@ -76,17 +81,14 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
         notation=notation,
         flags=flags,
         above=above,
-        heading=partial(_heading, name, first[0]) if is_named else (lambda column: None),
-        notes=[*_left_out(above, text), *(_blank_lines(sample) if len(columns) == 1 else ())],
+        heading=partial(first[0].place, name) if is_named else (lambda column: None),
+        notes=[
+            *_left_out(above, text),
+            *([_numbered(name, first[0])] if may_be_named else ()),
+            *(_blank_lines(sample) if len(columns) == 1 else ()),
+        ],
     )
     return data
-
-
-def _heading(name: str, row: _Row, column: int | None) -> Place:
-    """Return where the names of the columns stand, or one of them."""
-    text = row.text.rstrip("\r\n")
-    start, length = (0, len(text)) if column is None else row.stretch(column)
-    return Place(OneLine(name, text), row.line, start + 1, max(1, length))
 
 
 def _left_out(above: int, text: str) -> list[Diagnostic]:
@@ -94,6 +96,15 @@ def _left_out(above: int, text: str) -> list[Diagnostic]:
     first = next((line.strip() for line in text.splitlines()[:above] if line.strip()), "")
     lines = f"the lines 1 to {above} are left out: they stand" if above > 1 else "line 1 is left out: it stands"
     return [note("lines-above", f"{lines} above the table ({quoted(first)})")] if first else []
+
+
+def _numbered(name: str, row: Row) -> Diagnostic:
+    """Return the warning on a first row of numbers that may be names."""
+    cells = f"{', '.join(cell.strip() for cell in row.cells if cell.strip())}"
+    message = f"the first row counts, {shortened(cells)}: it may name the columns, and is scaled with the others"
+    mend = "`header` takes it for names, `no-header` for numbers"
+    told = warning("numbered-columns", message)._replace(help=mend, settings=("header", "no-header"))
+    return told._replace(place=row.place(name))
 
 
 def _blank_lines(sample: Sequence[str]) -> Iterator[Diagnostic]:
@@ -121,7 +132,7 @@ def _remarks(
     return found
 
 
-def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:
+def _read(rows: Iterator[Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:
     """Return all columns, the wanted ones as numbers."""
     values: list[Values] = [NumberColumn(array("d"), {}) if index in wanted else [] for index in range(len(data.names))]
     while part := list(islice(rows, _ROWS)):
@@ -145,7 +156,7 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
                 if len(line) > LONGEST_LINE:
                     raise error("too-large", f"{name} has a line of more than {LONGEST_LINE:,} characters")
                 if "\0" in line:
-                    raise error("not-text", f"{name} is not a text file: it holds a zero byte")
+                    raise _zeros(name, line)
                 yield line
         except UnicodeDecodeError as cause:
             byte = cause.object[cause.start]
@@ -157,6 +168,15 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
             raise error("not-text", message, help=mend) from None
 
 
+def _zeros(name: str, line: str) -> MlcalcError:
+    """Return the error of a line with zero bytes."""
+    order = utf16_order(line)
+    if order is None:
+        return error("not-text", f"{name} is not a text file: it holds a zero byte")
+    message = f"{name} is not UTF-8: it is UTF-16 without a mark at its beginning"
+    return error("not-text", message, help=as_utf8(name, order))
+
+
 def _sample(lines: Iterator[str]) -> Iterator[str]:
     """Yield the first lines."""
     size = 0
@@ -165,23 +185,7 @@ def _sample(lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-class _Row(NamedTuple):
-    """A row of cells, the line on which it ends, and that line as it is written, unless the row has several."""
-
-    line: int
-    cells: Sequence[str]
-    text: str
-
-    def stretch(self, column: int) -> tuple[int, int]:
-        """Return where a cell begins in the line, and how long it is, with the quotes around it."""
-        start = length = 0
-        for cell in self.cells[: column + 1]:
-            start += length
-            length = len(cell) + (2 + cell.count('"') if self.text.startswith('"', start) else 0) + 1
-        return start, length - 1
-
-
-def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
+def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     """Yield the rows, all of them as long as the first."""
     watched = Watched(single_spaced(lines) if delimiter == RUNS_OF_BLANKS else lines)
     reader = csv.reader(watched, delimiter=delimiter, strict=True)
@@ -195,30 +199,37 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
                 continue
             width = width or len(row)
             if len(row) != width:
-                raise _ragged(name, reader.line_num, row, width, delimiter)
-            yield _Row(reader.line_num, row, text)
+                raise _ragged(name, Row(reader.line_num, row, text), width, delimiter)
+            yield Row(reader.line_num, row, text)
     except csv.Error:
         raise watched.fault(name) from None
 
 
-def _ragged(name: str, line: int, row: Sequence[str], width: int, delimiter: str) -> MlcalcError:
-    one = foreign(delimiter.join(row), Notation()) if width == 1 else None
-    if row[0].lstrip().startswith(COMMENTS):
-        raise error(
-            "ragged-row", f"line {line} is a comment inside the table", where=f"{name}:{line}", help=_NO_COMMENTS
-        )
+def _ragged(name: str, row: Row, width: int, delimiter: str) -> MlcalcError:
+    """Return the error of a row that is longer or shorter than the first, at what is too much or behind its end."""
+    line, cells, text = row.line, row.cells, row.text.rstrip("\r\n")
+    start = row.stretch(width)[0] if len(cells) > width else len(text.rstrip())
+    where = None if text else f"{name}:{line}"
+    if cells[0].lstrip().startswith(COMMENTS):
+        wrong = error("ragged-row", f"line {line} is a comment inside the table", where=where, help=_NO_COMMENTS)
+        return located(wrong, row.place(name)) if text else wrong
+    one = foreign(delimiter.join(cells), Notation()) if width == 1 else None
     mend = "a cell that holds the delimiter needs quotes; `delimiter` names another delimiter"
-    cells = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
-    return error(
+    if len(cells) == width + 1 and not cells[-1].strip():
+        mend = f"take the {quoted(delimiter)} at the end of the line away, or put one behind the first row, too"
+    if re.search("[“”„]", text):
+        mend = "`sed 's/[“”„]/\"/g' FILE | mlcalc scale METHOD -` makes of curly quotation marks those of a table"
+    wrong = error(
         "ragged-row",
-        f"line {line} has {cells} where the first row has {width}",
-        where=f"{name}:{line}",
-        help="; ".join([*([one.mend] if one else ()), mend, *([_NO_TITLE] if width == 1 and len(row) > 1 else ())]),
+        f"line {line} has {counted(len(cells), 'cell')} where the first row has {width}",
+        where=where,
+        help="; ".join([*([one.mend] if one else ()), mend, *([_NO_TITLE] if width == 1 and len(cells) > 1 else ())]),
         settings=("delimiter", *(one.settings if one else ())),
     )
+    return located(wrong, Place(OneLine(name, text), line, start + 1, max(1, len(text) - start))) if text else wrong
 
 
-def _first(rows: Iterator[_Row], lines: int) -> Iterator[_Row]:
+def _first(rows: Iterator[Row], lines: int) -> Iterator[Row]:
     """Yield the rows on the first lines."""
     for row in rows:
         yield row
@@ -238,17 +249,19 @@ def _extend(values: Values, cells: Sequence[str], read: Callable[[Sequence[str]]
         values.missing.update((row, cell) for row, (number, cell) in pairs if math.isnan(number))
 
 
-def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diagnostic:
-    start, length = row.stretch(column)
+def _explained(bad: BadCellError, row: Row, column: int, data: Dataset) -> Diagnostic:
     other = foreign(bad.text, data.notation)
-    hint = f"{_NO_COMMENTS}; " if row.cells[0].lstrip().startswith(COMMENTS) else f"{other.mend}; " if other else ""
+    is_comment = row.cells[0].lstrip().startswith(COMMENTS) and (other is None or bad.text.strip() in COMMENTS)
+    hint = f"{_NO_COMMENTS}; " if is_comment else f"{other.mend}; " if other else ""
     may_head = row.line <= data.above + 2 and len(row.cells) > 1 and all(map(_is_text, row.cells))
     header = f"; if line {row.line} is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there"
-    mend = "a missing number is an empty cell or NA; `columns` chooses the columns to scale"
+    others = chosen([data.names[index] for index in data.numeric if index != column]) if data.header else None
+    fewer = f"`columns {others}` leaves the column out" if others else "`columns` chooses the columns to scale"
+    mend = f"a missing number is an empty cell or NA; {fewer}"
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
-        place=Place(OneLine(data.name, row.text.rstrip("\r\n")), row.line, start + 1, max(1, length)),
+        place=row.place(data.name, column),
         help=f"{hint}{mend}{header if may_head else ''}",
         settings=("columns", *(other.settings if other else ())),
     )

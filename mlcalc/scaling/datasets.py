@@ -7,7 +7,7 @@ numbers, eight bytes each, the others as the texts that they are.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -197,27 +197,45 @@ def of_words(words: Sequence[str], notation: Notation = PLAIN) -> Dataset:
     if are_flags(words, notation):
         return in_memory(flags_in(words, notation))
     numbers: list[float] = []
-    problems: list[Diagnostic] = []
+    wrong: dict[int, str] = {}
     for index, word in enumerate(words):
         try:
             numbers.append(number_in(word, notation))
         except ValueError as reason:
-            column = len(" ".join([*words[:index], ""])) + 1
-            place = Place(Source("DATA", " ".join(words), is_file=False), 1, column, len(word))
-            problems.append(
-                _with_mend(Diagnostic("bad-cell", f"`{named(word)}` {reason}", place=place), word, notation)
-            )
-    if problems:
-        raise MlcalcError(problems)
+            wrong[index] = str(reason)
+    if wrong:
+        raise MlcalcError(list(_bad_words(words, wrong, notation)))
     return in_memory(numbers)._replace(remarks=_thousands(words, notation))
 
 
-def _with_mend(problem: Diagnostic, word: str, notation: Notation) -> Diagnostic:
-    """Return a problem with what reads the word, if it is a number in another notation."""
-    from mlcalc.scaling.notations import foreign
+def _bad_words(words: Sequence[str], wrong: Mapping[int, str], notation: Notation) -> Iterator[Diagnostic]:
+    """Yield what is wrong with words that are no numbers, once for those with the same fault."""
+    from mlcalc.scaling.notations import Foreign, foreign
 
-    other = foreign(word, notation)
-    return problem._replace(help=other.mend, settings=other.settings) if other else problem
+    alike: dict[tuple[str, str], list[int]] = {}
+    found = {index: foreign(words[index], notation) for index in wrong}
+    for index, reason in wrong.items():
+        other = found[index]
+        alike.setdefault((reason, other.what if other else words[index]), []).append(index)
+    for indices in alike.values():
+        first, *others = indices
+        word, other = words[first], found[first] or Foreign("", "")
+        column = len(" ".join([*words[:first], ""])) + 1
+        place = Place(Source("DATA", " ".join(words), is_file=False), 1, column, len(word))
+        more = f", and {counted(len(others), 'other')} like it" if others else ""
+        mend = other.mend
+        if other.number:
+            plain = [each.number if each else words[at] for at, each in enumerate(map(found.get, range(len(words))))]
+            whole = len(alike) == 1 and len(words) <= _MOST_SHOWN
+            mend = f"write the numbers alone: {' '.join(plain)}" if whole else mend
+        message = f"`{named(word)}` {wrong[first]}{more}"
+        yield Diagnostic("bad-cell", message, place=place, help=mend or _NUMBERS, settings=other.settings)
+
+
+_MOST_SHOWN = 20
+"""Numbers that a mend repeats."""
+
+_NUMBERS = "give numbers alone, such as 1 2.5 -3, or the name of one file"
 
 
 def _thousands(words: Sequence[str], notation: Notation) -> dict[int, Diagnostic]:

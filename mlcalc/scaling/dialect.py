@@ -19,7 +19,7 @@ RUNS_OF_BLANKS = " "
 """The delimiter that stands for any blanks and tabs between cells, as in many old tables."""
 
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
-_SIGNS = {
+SIGNS = {
     "comma": ",",
     "point": ".",
     "dot": ".",
@@ -28,6 +28,7 @@ _SIGNS = {
     "apostrophe": "'",
     **dict.fromkeys(BLANKS, " "),
 }
+"""What a user calls a sign -> the sign."""
 _YEAR = re.compile(r"[12][0-9]{3}")
 _SAMPLE_LINES = 50
 _SAMPLE_CELLS = 1000
@@ -78,7 +79,7 @@ def read_thousands(text: str) -> str:
     Raises:
         MlcalcError: it is no such sign.
     """
-    sign = _SIGNS.get(text.lower(), text)
+    sign = SIGNS.get(text.lower(), text)
     if sign not in {",", ".", " ", "'", "\u2019"}:
         raise error("wrong-argument", f"{quoted(text)} does not stand between thousands", help="such as , . space or '")
     return sign
@@ -148,6 +149,40 @@ def _are_years(columns: Sequence[Sequence[str]], notation: Notation) -> bool:
     if False not in kinds or len(first) < 2 or not _all_years(first) or not below:
         return False
     return all(int(after) - int(year) == 1 for year, after in pairwise(first)) and not any(map(_all_years, below))
+
+
+def may_be_names(columns: Sequence[Sequence[str]], notation: Notation = PLAIN) -> bool:
+    """Return whether a first row of numbers alone may name the columns: it counts them, or the years.
+
+    pandas and others number columns without names: `0,1,2`, behind an empty cell above the index. Few columns may be
+    numbers that happen to count, if there are no fractions below.
+    """
+    shown = columns[1:] if not columns[0][0].strip() else columns
+    rows = [*islice(zip(*shown, strict=True), _SAMPLE_LINES)]
+    counts = [_counts(row) for row in rows]
+    if len(rows) < 2 or not counts[0] or any(counts[1:]) or len(shown) < 2:
+        return False
+    if _all_years(rows[0]):
+        return True
+    starts = rows[0][0].strip() in {"0", "1"} and len(shown) >= _FEWEST_COUNTED
+    has_fractions = all(any(notation.decimal in cell for cell in column[1:_SAMPLE_LINES]) for column in shown)
+    return starts and (has_fractions or len(shown) >= _MANY_COUNTED)
+
+
+_FEWEST_COUNTED, _MANY_COUNTED = 3, 8
+"""Columns that a first row counts, with fractions below it and without."""
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Return whether cells are whole numbers, one after the other."""
+    texts = [cell.strip() for cell in cells]
+    if not all(text.isascii() and text.isdigit() and len(text) < _LONG for text in texts):
+        return False
+    return all(int(after) - int(number) == 1 for number, after in pairwise(texts))
+
+
+_LONG = 10
+"""Digits of a number that counts no columns."""
 
 
 def _all_years(cells: Sequence[str]) -> bool:

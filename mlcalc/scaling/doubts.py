@@ -12,25 +12,33 @@ from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
 from mlcalc.scaling.scalers import MinMax, shown
 from mlcalc.texts import counted, listed, named
 
-_OF_ROWS = re.compile(r"|index|row|rownames|Unnamed: \d+", re.IGNORECASE)
-"""How a column is called that only counts the rows: not at all, or as pandas and R write it."""
+_OF_ROWS = re.compile(r"|(.*[ _])?id|index|no\.?|nr\.?|#|row|rownames|Unnamed: \d+", re.IGNORECASE)
+"""How a column is called that only counts the rows: not at all, or as pandas, R and people write it."""
 _FEWEST_ROWS = 3
 """Fewer numbers than these become the same ends of the range in every column."""
 
 
-def doubts(scaled: ScaledData, *, is_learnt_elsewhere: bool, are_chosen: bool) -> Iterator[Diagnostic]:
+def doubts(
+    scaled: ScaledData, *, is_learnt_elsewhere: bool, are_chosen: bool, is_inverse: bool = False
+) -> Iterator[Diagnostic]:
     """Yield remarks on what was scaled, and on what was not.
 
     Args:
         scaled: the data before and after.
         is_learnt_elsewhere: whether the scaler was fitted to other data.
         are_chosen: whether the user named the columns to scale.
+        is_inverse: whether they were scaled back.
     """
+    if is_inverse:
+        yield from _not_scaled(scaled)
+        return
     if is_learnt_elsewhere:
         yield from _outside(scaled)
         yield from _in_order(scaled)
     else:
+        yield from _one_row(scaled)
         yield from _on_its_side(scaled)
+        yield from _rows_as_columns(scaled)
     if not are_chosen:
         yield from _counting_rows(scaled)
         yield from _texts(scaled.data)
@@ -91,6 +99,66 @@ def _on_its_side(scaled: ScaledData) -> Iterator[Diagnostic]:
         )
         mend = "if the table lies on its side, turn it: a row is a sample; `together` learns one range from all of it"
         yield warning("two-rows", message)._replace(help=mend, settings=("together",))
+
+
+def _one_row(scaled: ScaledData) -> Iterator[Diagnostic]:
+    """Yield the warning that nothing is learnt from a single row."""
+    columns, name = list(_columns(scaled).values()), scaled.data.name
+    if scaled.data.is_list or any(len(column.before) != 1 for column in columns) or scaled.scaler.method == "maxabs":
+        return
+    mend = "`fit FILE` learns from other data"
+    if len(columns) > 2 and not scaled.data.header:
+        mend = f"if it is a list of numbers, write each on a line of its own; {mend}"
+    message = f"{name} has one row, and nothing can be learnt from that: whatever it holds, it becomes"
+    ends = listed(sorted({shown(x) for column in columns for x in column.after}))
+    yield warning("one-row", f"{message} {ends}")._replace(help=mend, settings=("fit",))
+
+
+def _rows_as_columns(scaled: ScaledData) -> Iterator[Diagnostic]:
+    """Yield the warning that each row of a table seems to hold one feature: its numbers are far from all others.
+
+    Each row has a name, and there are as many numbers in it as there are rows, or more.
+    """
+    columns, data = list(_columns(scaled).values()), scaled.data
+    names = next((each for each in scaled.columns[:1] if isinstance(each, list)), [])
+    if not _FEWEST_ROWS <= len(names) <= min(len(columns), _MOST_FEATURES) or len(set(names)) < len(names):
+        return
+    if len(columns) + 1 < len(data.names) or len(columns) < _FEWEST_NUMBERS:
+        return
+    rows = [[abs(x) for x in row if x == x] for row in zip(*(each.before for each in columns), strict=True)]  # noqa: PLR0124
+    if not all(rows):
+        return
+    ends = sorted((min(row), max(row)) for row in rows)
+    are_alike = all(high <= _ALIKE * low for low, high in ends)
+    if (are_alike or not data.header) and ends[-1][1] >= _FAR * ends[0][1]:
+        message = (
+            f"the table in {data.name} seems to lie on its side: its rows are called {_names(names[:3])}"
+            f"{', …' if len(names) > 3 else ''}, and their numbers are far apart"
+        )
+        reading = f"{data.name!r}, index_col=0{'' if data.header else ', header=None'}"
+        mend = f"`pandas.read_csv({reading}).T.to_csv(…)` turns it"
+        yield warning("on-its-side", message)._replace(help=f"a row is a sample, a column what is scaled: {mend}")
+
+
+_MOST_FEATURES = 50
+"""Rows of a table on its side, at most."""
+_FEWEST_NUMBERS = 4
+"""Numbers in a row that show that they are alike."""
+_ALIKE, _FAR = 5, 10
+"""The numbers of one feature are within a factor of the first, those of another one further by the second."""
+
+
+def _not_scaled(scaled: ScaledData) -> Iterator[Diagnostic]:
+    """Yield the warning that what is scaled back was never scaled: all numbers of a column lie beyond the range."""
+    scaler, columns = scaled.scaler, _columns(scaled)
+    if not isinstance(scaler, MinMax):
+        return
+    low, high = scaler.feature_range
+    beyond = [name for name, each in columns.items() if each.before and not any(low <= x <= high for x in each.before)]
+    if beyond:
+        message = f"no number of {_names(beyond)} lies within {_range(scaler)}, where scaled numbers lie"
+        mend = "`inverse` scales back what was scaled before; without it, they are scaled"
+        yield warning("not-scaled", message)._replace(help=mend, settings=("inverse",))
 
 
 def _counting_rows(scaled: ScaledData) -> Iterator[Diagnostic]:

@@ -18,11 +18,16 @@ def _kind(begins: bytes, what: str, mend: str) -> Kind:
     return Kind(re.compile(begins, re.DOTALL | re.IGNORECASE), what, mend)
 
 
+HISTORY = "is a history of a training"
+JSON = "is JSON"
+PICKLE = "is a Python pickle"
+SCALER = "is a saved scaler"
 _SHOWS = "`mlcalc summary {}` shows it; the data that it is trained on are another file"
 _TRAINED = "the data that it is trained on are another file"
 _AS_IMAGE = "give the table that it shows as CSV"
 _FROM_JSON = "`pandas.read_json(…).to_csv(…)` writes what is read here"
 _AS_SHEET = "save the sheet as CSV"
+_NO_PICKLES = "pickles are not read, since they run code: in Python, write the data as CSV"
 _MEMBER = rb"PK\x03\x04.{26}"
 """The beginning of a zip archive, up to the name of its first member."""
 _LINES = rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
@@ -33,6 +38,11 @@ _DOCUMENTED = _LINES + rb"(?:r?\"\"\"[^\"]*\"\"\"\s*)?" + _LINES
 KINDS = (
     _kind(rb"BZh", "is packed by bzip2", "`bunzip2 -c {} | mlcalc scale METHOD -` unpacks it"),
     _kind(rb"\xfd7zXZ", "is packed by xz", "`xz -dc {} | mlcalc scale METHOD -` unpacks it"),
+    _kind(
+        rb"version https://git-lfs",
+        "is a pointer of Git LFS, and the file that it stands for is elsewhere",
+        "`git lfs pull` fetches it",
+    ),
     _kind(_MEMBER + rb"[^/]{0,200}/(data\.pkl|version|byteorder|\.format_version)", "is a file of PyTorch", _TRAINED),
     _kind(
         _MEMBER + rb"(metadata|config)\.json.*config\.json|" + _MEMBER + rb"metadata\.json",
@@ -47,6 +57,11 @@ KINDS = (
     _kind(_MEMBER + rb"(\[Content_Types\]\.xml|_rels/).*word/", "is a document of Word", "save the table in it as CSV"),
     _kind(_MEMBER + rb"(\[Content_Types\]\.xml|_rels/|xl/)", "is an Excel workbook", _AS_SHEET),
     _kind(_MEMBER + rb"mimetypeapplication/vnd\.oasis", "is a document of LibreOffice", _AS_SHEET),
+    _kind(
+        _MEMBER + rb"[^/]{1,200}\.(csv|tsv|tab|data)",
+        "is a zip archive with a table in it",
+        "`unzip -p {} | mlcalc scale METHOD -` unpacks it, if there is no other file in it",
+    ),
     _kind(rb"PK\x03\x04", "is a zip archive or a workbook", "save the sheet as CSV, or unpack the file that is in it"),
     _kind(rb"\xd0\xcf\x11\xe0", "is a workbook of old Excel", _AS_SHEET),
     _kind(rb"PAR1", "is a Parquet file", "`pandas.read_parquet(…).to_csv(…)` writes what is read here"),
@@ -56,11 +71,9 @@ KINDS = (
     ),
     _kind(rb"\x89HDF.*(keras_version|model_weights|layer_names|model_config)", "is a model of Keras", _SHOWS),
     _kind(rb"\x89HDF", "is an HDF5 file", "`pandas.read_hdf(…).to_csv(…)` writes what is read here"),
-    _kind(
-        rb"\x80[\x02-\x05]",
-        "is a Python pickle, such as PyTorch saves",
-        "pickles are not read, since they run code: in Python, write the data as CSV",
-    ),
+    _kind(rb"\x80[\x02-\x05]", PICKLE, _NO_PICKLES),
+    _kind(rb"c[a-z_][\w.]*\n[a-z_]\w*\n(\(|\)|q[\x00-\x1f])|\((dp|lp)\d", PICKLE, _NO_PICKLES),
+    _kind(rb"x[\x01\x9c\xda]", "is packed by zlib, as joblib packs pickles", _NO_PICKLES),
     _kind(rb".{7}\x00\{\s*\"", "is a file of safetensors", _TRAINED),
     _kind(rb"GGUF", "is a GGUF file", _TRAINED),
     _kind(rb".{4}TFL3", "is a model of TensorFlow Lite", _TRAINED),
@@ -77,8 +90,14 @@ KINDS = (
         "is a notebook of Jupyter",
         "`mlcalc summary {}` shows its models; `.to_csv(…)` in it writes its data",
     ),
+    _kind(rb"\s*\{\s*\"mlcalc\"\s*:\s*\"scaler\"", SCALER, "`load {}` scales by it; the data are another file"),
+    _kind(
+        rb"\s*\{\s*(\"history\"\s*:\s*\{\s*)?\"(val_)?(loss|acc|accuracy)\"\s*:\s*\[",
+        HISTORY,
+        "`mlcalc history {}` shows it",
+    ),
     _kind(rb"\s*\{.*\"(layers|class_name)\"\s*:", "is a model in JSON", _SHOWS),
-    _kind(rb"\s*(\{\s*\"|\[\s*(\{|\[[^\]\n]*,))", "is JSON", _FROM_JSON),
+    _kind(rb"\s*(\{\s*\"|\[\s*(\{|\[[^\]\n]*,))", JSON, _FROM_JSON),
     _kind(
         _DOCUMENTED + rb"(import [a-z_]\w*|from [\w.]+ import )",
         "is Python source",

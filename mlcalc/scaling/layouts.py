@@ -6,7 +6,8 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import MlcalcError, Place, error, located
+from mlcalc.faults.csv_text import OneLine
 from mlcalc.scaling.cells import Notation, are_flags, holds_number
 from mlcalc.scaling.dialect import RUNS_OF_BLANKS, found_delimiter, is_numeric
 from mlcalc.texts import named
@@ -65,6 +66,44 @@ def have_numbers(rows: Sequence[Sequence[str]], notation: Notation) -> bool:
     )
 
 
+def other_delimiter(name: str, lines: Sequence[str], given: str, notation: Notation) -> MlcalcError | None:
+    """Return the error that a table is not cut by the delimiter that is given, if another one cuts it."""
+    sample = [line for line in lines if line.strip()][:SAMPLE_LINES]
+    found = table_delimiter(sample, notation)
+    rows = rows_of(sample, found)
+    if any(given in line for line in sample) or found == given or not rows or len(rows[0]) < 2:
+        return None
+    if not have_numbers(rows, notation):
+        return None
+    signs = {"\t": "a tab", " ": "a blank"}
+    given, found = (signs.get(each, f"`{each}`") for each in (given, found))
+    message = f"no {given.removeprefix('a ')} stands in {name}: its cells stand between {found.removeprefix('a ')}s"
+    return error("wrong-delimiter", message, help="leave `delimiter` out: it is found out", settings=("delimiter",))
+
+
+_LISTED = re.compile(r"(?:(?:np\.)?array\()?[\[(]\s*[\[(]?\s*[-+.\d][-+.\d\se,;]*[\])][\]),;\s]*", re.IGNORECASE)
+"""A line of a list of numbers, as Python, NumPy and R print it."""
+
+
+def _listed(name: str, lines: Sequence[str]) -> MlcalcError:
+    """Return the error that a text is a list as Python prints it, at its first bracket."""
+    first = lines[0].rstrip("\r\n")
+    is_spaced = not any("," in line or ";" in line for line in lines)
+    tools = "tr -d '[]()' < FILE"
+    if len(lines) == 1:
+        tools += " | tr -s '[:blank:]' '\\n'" if is_spaced else " | tr ',' '\\n'"
+    elif not is_spaced:
+        tools += " | sed 's/[, ]*$//'"
+    message = f"{name} is a list of numbers as Python prints it, with brackets"
+    wrong = error("foreign-table", message, help=f"`{tools} | mlcalc scale METHOD -` takes them away")
+    place = Place(OneLine(name, first), 1, len(first) - len(first.lstrip()) + 1)
+    return located(wrong, place)
+
+
+_RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?\s*")
+"""The line below the names of a table in Markdown."""
+
+
 def other_format(name: str, lines: Sequence[str]) -> MlcalcError | None:
     """Return the error that a text is a table in another format, which is named with what reads it."""
     filled = [line for line in lines if line.strip() and not line.lstrip().startswith("%")][:5]
@@ -73,6 +112,15 @@ def other_format(name: str, lines: Sequence[str]) -> MlcalcError | None:
             "foreign-table",
             f"{name} is a table of Weka (ARFF), whose rows stand below `@data`",
             help=f"`sed '1,/@data/Id' {named(name)} | mlcalc scale METHOD - --missing ?` scales those rows",
+        )
+    if filled and all(_LISTED.fullmatch(line.strip()) for line in filled):
+        return _listed(name, filled)
+    if len(filled) > 1 and "|" in filled[0] and _RULE.fullmatch(filled[1]):
+        tidy = "sed -E '/^[-:| ]+$/d; s/^ *\\| *| *\\| *$//g; s/ *\\| */;/g'"
+        return error(
+            "foreign-table",
+            f"{name} is a table in Markdown",
+            help=f"`{tidy} {named(name)} | mlcalc scale METHOD -` scales its rows",
         )
     if filled and all(_LIBSVM.fullmatch(line.strip()) for line in filled):
         return error(

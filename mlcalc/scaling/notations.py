@@ -23,6 +23,10 @@ _FORMS = {
     ),
     "signs between digits": re.compile(r"(?P<number>[+-]?\d+(?:_\d+)+(?:[.,]\d*)?)"),
     "a unit": re.compile(rf"(?P<number>[+-]?{_DIGITS})\s?(?:{_UNITS})"),
+    "quotation marks that a table does not have": re.compile(rf"['‘’“”„«](?P<number>[+-]?{_DIGITS}?)['‘’“”»]"),
+    "a call of Python around it": re.compile(
+        rf"(?:\w+\.)?(?:tensor|array|u?int\d*|float\d*|Decimal)\((?P<number>[+-]?{_DIGITS})(?:,\s*[^()]*(?:\([^()]*\))?)?\)"
+    ),
     "another sign for minus": re.compile(rf"[\u2212\u2013](?P<number>{_DIGITS})"),
 }
 """What is written around a number -> how it looks."""
@@ -38,15 +42,23 @@ _NO_UNITS = re.compile(
 _GROUPED = re.compile(
     rf"[+-]?[1-9]\d{{0,2}}(?:([.,'\u2019{BLANKS}])\d{{2,3}})*?([.,'\u2019{BLANKS}])\d{{3}}(?:[.,]\d*)?"
 )
-_PLACEHOLDER = re.compile(r"[^\w\s]{1,3}|unknown|missing|none given|not available|no data", re.IGNORECASE)
+_LIST = re.compile(r"[\[{]\s*[+-]?[\d.][^\[\]{}]*[\s,;][^\[\]{}]*[\]}]|\(\s*[+-]?[\d.][^()]*[,;]\s[^()]*\)")
+_PLACEHOLDER = re.compile(
+    r"[^\w\s]{1,3}|#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)|unknown|missing|none given|not available|no data",
+    re.IGNORECASE,
+)
 
 
 class Foreign(NamedTuple):
-    """A number in another notation: what stands in the way, what to do, and the settings that are named there."""
+    """A number in another notation: what stands in the way, what to do, and the settings that are named there.
+
+    `number` is what to write in its place, if no setting reads it.
+    """
 
     what: str
     mend: str
     settings: tuple[str, ...] = ()
+    number: str = ""
 
 
 class Beside(NamedTuple):
@@ -66,8 +78,6 @@ def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign
     text = text.strip()
     if holds_number(text, notation) is not False:
         return None
-    if text.lower() in FLAGS:
-        return Foreign("it is true or false", "write 1 for true and 0 for false")
     if with_more := _with_more(text, notation):
         return with_more
     others = _read_by(text, notation)
@@ -83,17 +93,25 @@ def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign
 
 
 def _with_more(text: str, notation: Notation) -> Foreign | None:
-    """Return what a number is written with, if it is more than a number."""
+    """Return what a number is written with, if it is more than a number; or what stands in its place."""
+    if text.lower() in FLAGS:
+        return Foreign("it is true or false", "write 1 for true and 0 for false")
+    if _LIST.fullmatch(text):
+        return Foreign("it is a list", "give each number of a list a column of its own")
     for what, form in _FORMS.items():
         if match := form.fullmatch(text):
             found = match.groupdict()
             number = f"{found.get('sign') or ''}{found['number'] or found.get('other')}".strip()
             number = _readable(number.replace("_", ""), notation)
             minus = "-" if what in ("the brackets of bookkeeping", "another sign for minus") else ""
-            return Foreign(f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}")
+            return Foreign(
+                f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}", number=minus + number
+            )
     if (match := _MULTIPLE.fullmatch(text)) and (full := _multiplied(match, notation)):
         return Foreign(
-            "it is written in thousands or millions", f"write the numbers in full, such as {full} for {text}"
+            "it is written in thousands or millions",
+            f"write the numbers in full, such as {full} for {text}",
+            number=full,
         )
     return None
 

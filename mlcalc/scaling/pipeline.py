@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mlcalc.errors import Diagnostic, error
 from mlcalc.scaling.columns import left_as_they_are, match_columns, numeric_columns, unlearnt
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
+from mlcalc.scaling.marks import marks
 from mlcalc.scaling.scalers import Scaler
 
 
@@ -52,8 +53,9 @@ def scale(
         MlcalcError: the data cannot be read, does not fit the scaler, or holds something else than numbers.
     """
     values = None
+    remarks: list[Diagnostic] = []
     if not scaler.columns:
-        scaler, values = _fit(scaler, train or data, wanted, together=together)
+        scaler, values, remarks = _fit(scaler, train or data, wanted, together=together)
     matched = match_columns(scaler.columns, data, wanted)
     if values is None or train:
         values = data.read(matched.keys())
@@ -65,8 +67,16 @@ def scale(
         else:
             columns.append(column)
     others = [name for name in unlearnt(scaler.columns, data) if data.names.index(name) not in matched]
-    remarks = left_as_they_are(others) if wanted is None else ()
+    remarks += left_as_they_are(others) if wanted is None else ()
     return ScaledData(scaler, data, columns, remarks)
+
+
+def fitted(
+    scaler: Scaler, data: Dataset, wanted: Sequence[str] | None = None, *, together: bool = False
+) -> tuple[Scaler, Sequence[Diagnostic]]:
+    """Return the scaler fitted to data, as `fit_to` does, and what is doubtful about the numbers that it learnt."""
+    scaler, _, remarks = _fit(scaler, data, wanted, together=together)
+    return scaler, remarks
 
 
 def fit_to(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None = None, *, together: bool = False) -> Scaler:
@@ -75,16 +85,16 @@ def fit_to(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None = None, *
     Raises:
         MlcalcError: the data has no rows, no such columns, or a cell that is not a number.
     """
-    return _fit(scaler, data, wanted, together=together)[0]
+    return fitted(scaler, data, wanted, together=together)[0]
 
 
 def _fit(
     scaler: Scaler, data: Dataset, wanted: Sequence[str] | None, *, together: bool
-) -> tuple[Scaler, Sequence[Values]]:
+) -> tuple[Scaler, Sequence[Values], list[Diagnostic]]:
     indices = numeric_columns(data, wanted)
     values = data.read(set(indices))
     numbers = {index: column.numbers for index, column in enumerate(values) if isinstance(column, NumberColumn)}
     if not all(numbers.values()):
         raise error("empty-data", f"{data.name} has a header but no rows")
     columns = {data.names[index]: numbers[index] for index in indices}
-    return scaler.fitted(columns, data.floats, together=together), values
+    return scaler.fitted(columns, data.floats, together=together), values, [*marks(data.name, columns)]

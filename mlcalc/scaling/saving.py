@@ -19,6 +19,8 @@ A number is null if a column held none, and
 from __future__ import annotations
 
 import math
+import re
+import shlex
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -28,7 +30,10 @@ from mlcalc.errors import MlcalcError, Source, error
 from mlcalc.files import open_input, read_bounded, reason_of
 from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
+from mlcalc.scaling.cells import PLAIN
 from mlcalc.scaling.columns import FittedColumn
+from mlcalc.scaling.foreign import JSON, PICKLE, SCALER, kind_of
+from mlcalc.scaling.layouts import have_numbers, rows_of, table_delimiter
 from mlcalc.scaling.numerics import EPSILONS, USUAL
 from mlcalc.scaling.scalers import RANGE, SCALERS, WHOLE, Scaler, make
 from mlcalc.texts import json_text, named, quoted
@@ -82,6 +87,7 @@ def load(path: str | Path) -> Scaler:
             content = read_bounded(file, LARGEST_SCALER, f"{path} is too large for a saved scaler")
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {reason_of(cause)}") from None
+    _refuse(str(path), content)
     try:
         data, repeats_a_key = parse(content.decode("utf-8-sig"))
         if repeats_a_key:
@@ -98,6 +104,43 @@ def load(path: str | Path) -> Scaler:
     raise error(
         "bad-scaler", f"{path} is not a saved scaler: {reason}", help="`save FILE` writes one", settings=("save",)
     )
+
+
+_CLASS = re.compile(rb"(?:MinMax|Standard|MaxAbs|Robust)Scaler")
+
+
+def _refuse(path: str, content: bytes) -> None:
+    """Refuse what is known to be no JSON: an empty file, a pickle, which is never opened, a table.
+
+    Raises:
+        MlcalcError: it is one of these.
+    """
+    kind = kind_of(content[:_BEGINNING])
+    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if not begins:
+        raise error(
+            "bad-scaler",
+            f"{path} is not a saved scaler: it is empty",
+            help="`save FILE` writes one from the data to learn from",
+            settings=("save",),
+        )
+    if kind is not None and (begins not in b"{[" or kind.what not in {JSON, SCALER}):
+        what, mend = f"{kind.what}, not a scaler that mlcalc saved", "`fit FILE` learns from the data anew"
+        if kind.what == PICKLE:
+            found = _CLASS.search(content)
+            of = f" of a {found[0].decode()} of scikit-learn" if found else ""
+            what = f"{kind.what}{of}, and is not opened, since that runs code"
+        raise error("bad-scaler", f"{path} {what}", help=f"{mend}; `save FILE` keeps it", settings=("fit", "save"))
+    lines = content[:_BEGINNING].decode("utf-8-sig", "replace").splitlines()[:-1] or [
+        content.decode("utf-8", "replace")
+    ]
+    if begins not in b"{[/'" and have_numbers(rows_of(lines, table_delimiter(lines, PLAIN)), PLAIN):
+        mend = f"`fit {shlex.quote(path)}` learns from it"
+        raise error("bad-scaler", f"{path} is a table, not a saved scaler", help=mend, settings=("fit",))
+
+
+_BEGINNING = 4096
+"""Bytes that tell what a file is."""
 
 
 def _from_data(data: Any) -> Scaler:

@@ -478,10 +478,15 @@ ELSEWHERE = {
 """What textbooks and other libraries call a method, in small letters alone -> the method."""
 
 
+def meant_method(name: str) -> str | None:
+    """Return the method that others call by a name, such as `MinMaxScaler`."""
+    plain = re.sub(r"[\W_]|scaler(?=\W*$)|scaling(?=\W*$)", "", name.lower())
+    return ELSEWHERE.get(plain) or (plain if plain in SCALERS else None)
+
+
 def unknown_method(method: str) -> MlcalcError:
     """Return the error that there is no method of a name, with the one that is meant, or all."""
-    plain = re.sub(r"[\W_]|scaler$|scaling$", "", method.lower())
-    meant = ELSEWHERE.get(plain) or (plain if plain in SCALERS else None)
+    meant = meant_method(method)
     mend = f"did you mean `{meant}`?" if meant else suggestion(method, SCALERS)
     return error(
         "unknown-method",

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from mlcalc.errors import error
 from mlcalc.files import check_input, open_input, read_bounded, reason_of
-from mlcalc.limits import LARGEST_TEXT
+from mlcalc.limits import LARGEST_TEXT, MOST_NEIGHBOURS
 from mlcalc.nearby import nearest_file
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
 from mlcalc.scaling.foreign import kind_of
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 
 _NPY = b"\x93NUMPY"
 _GZIP = b"\x1f\x8b"
+_TABLES = (".csv", ".tsv", ".npy")
+"""Endings of tables."""
 _BEGINNING = 4096
 """Bytes that tell what a file is."""
 
@@ -61,12 +65,23 @@ def _unpacked(name: str, stream: BinaryIO) -> BinaryIO:
     start = _start(stream)
     if (kind := kind_of(start)) is not None:
         stream.close()
-        raise error("not-text", f"{name} {kind.what}, not a table in text", help=kind.mend.format(named(name)))
+        mend = kind.mend.format(named(name))
+        raise error("not-text", f"{name} {kind.what}, not a table in text", help=mend, settings=("load",))
     if not start.startswith(_GZIP):
         return stream
     from mlcalc.scaling.packed import Unpacked
 
     return Unpacked(name, stream)  # type: ignore[return-value]
+
+
+def _tables_in(folder: Path) -> str | None:
+    """Return which tables a folder holds, for who named it in the place of one of them."""
+    with suppress(OSError):
+        names = sorted(each.name for each in islice(folder.iterdir(), MOST_NEIGHBOURS) if each.suffix in _TABLES)
+        if len(names) == 1:
+            return f"did you mean `{named(str(folder / names[0]))}`?"
+        return f"it holds {listed(names, named, most=5)}" if names else None
+    return None
 
 
 def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -77,7 +92,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     """
     try:
         if Path(path).is_dir():
-            raise error("unreadable-file", f"{path} is a directory, not a file")
+            raise error("unreadable-file", f"{path} is a directory, not a file", help=_tables_in(Path(path)))
         file = open_input(path)  # closed with its last line
         status = os.fstat(file.fileno())
     except FileNotFoundError:

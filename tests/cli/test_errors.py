@@ -387,7 +387,7 @@ error: Conv2D: the kernel of 5 is larger than the width of 3 in its input (None,
         ["shape", "window", "--length", "3", "--time-steps", "3"],
         """\
 error: a window of 3 time steps and its target of 1 need 4 values, but the series has 3
-  = help: take fewer time steps, or a shorter horizon
+  = help: `--time-steps 2` fits; `--length 4` holds one
 """,
         1,
     ),

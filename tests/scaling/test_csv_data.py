@@ -147,7 +147,7 @@ def test_refused(text: str | bytes, message: str) -> None:
    |
 3  | 3,oops
    |   ^^^^
-  = help: a missing number is an empty cell or NA; `columns` chooses the columns to scale""",
+  = help: a missing number is an empty cell or NA; `columns a` leaves the column out""",
         ),
         ("a,b\n1,2\n\n3,1e999\n4,5\n", "'1e999' in column `b` is too large for a 64-bit float\n  --> data.csv:4:3"),
         ('a,b\n"1\n",2\n1,-inf\n4,5\n', "'-inf' in column `b` is infinite"),

@@ -64,7 +64,7 @@ def column(**changes: Any) -> str:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "there is no JSON here"),
+        ("", "it is empty"),
         ("{", "`{` is never closed"),
         ("[" * 100_000, "the JSON is nested too deeply"),
         (b"\xff", "it is not JSON"),
