@@ -55,7 +55,7 @@ def test_saved_file(path: Path) -> None:
 
 
 def test_drawn_models() -> None:
-    """Of the models that were drawn for the comparison with Keras, three have what is warned of; masks are Keras' own."""
+    """Of the models that were drawn for the comparison with Keras, three have what is warned of; Keras says masks."""
     found = {model["seed"]: {*said_of(model["config"])} - {"lost-mask"} for model in DRAWN}
     drawn_so = {
         "record-43": {"one-time-step"},
