@@ -265,10 +265,10 @@ PAGES: Mapping[str, Page] = {
         Example('shape "Dense(3)" --input 4'),
     ),
     "wrong-rank": Page(
-        "A tensor has more or fewer dimensions than the layer works on. A sequence has two and an image three, and the "
-        "batch comes on top.",
-        Example('shape "LSTM(3)" --input 10'),
-        Example('shape "LSTM(3)" --input 10,1'),
+        "A tensor has more or fewer dimensions than the layer works on: a sequence has two, an image three, and the "
+        "batch comes on top. A recurrent layer gives its last step alone, unless `return_sequences` is true.",
+        Example('shape "Sequential([Input((3, 1)), LSTM(10), LSTM(10)])"'),
+        Example('shape "Sequential([Input((3, 1)), LSTM(10, return_sequences=True), LSTM(10)])"'),
     ),
     "wrong-axis": Page(
         "An axis is named that the tensor does not have, or one is named twice. Axes are counted from 0, which is "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -149,7 +150,8 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
     except OSError as cause:
         reasons = {errno.ENXIO: "nobody reads this pipe", errno.ENOENT: "there is no such folder"}
         reason = reasons.get(cause.errno or 0) or reason_of(cause)
-        raise error("unwritable-file", f"cannot write {path}: {reason}") from None
+        mend = f"mkdir -p {shlex.quote(str(path.parent))}" if cause.errno == errno.ENOENT else None
+        raise error("unwritable-file", f"cannot write {path}: {reason}", help=mend) from None
 
 
 def _written_in_place(path: Path) -> BinaryIO | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from mlcalc.edits import Edit
 from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
-from mlcalc.shapes import Shape, fits, format_output
+from mlcalc.shapes import Shape, as_shape, fits, format_output
 from mlcalc.texts import counted, listed, named
 from mlcalc.trace import Trace, trace
 
@@ -116,6 +116,13 @@ class Model(Layer):
         self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=())
         self.__dict__.update(origin=None, compiled=None, again=None, takes_any=False, _specs={})
 
+    if not TYPE_CHECKING:  # or every name would be one
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise the error for a name that a model has not, with what stands for one of Keras here."""
+            here = f": here it is `{_IN_KERAS[name]}`" if name in _IN_KERAS else ""
+            raise AttributeError(f"a model has no `{name}`{here}", name=name, obj=self)
+
     @property
     def input_shapes(self) -> list[Shape]:
         """The shapes that the model itself says for its inputs."""
@@ -154,18 +161,30 @@ class Model(Layer):
     def inner_layers(self) -> list[Layer]:
         return [node.layer for node in self.graph.nodes]
 
-    def trace(self, *inputs: Shape | None) -> Trace:
-        """Return the shapes that flow through the model, from its own input shapes or from others."""
-        return trace(self.graph, inputs)
+    def trace(self, *inputs: Sequence[Any] | None) -> Trace:
+        """Return the shapes that flow through the model, from its own input shapes or from others.
+
+        Args:
+            inputs: the shape of each input, the batch first; None if nothing is known of it.
+
+        Raises:
+            MlcalcError: a shape is none, or there are too many or too few.
+        """
+        shapes = tuple(None if each is None else as_shape(each) for each in inputs)
+        self._check_count(shapes)
+        return trace(self.graph, shapes)
 
     def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
         shapes = super().checked(inputs)
-        if len(shapes) not in (0, len(self.graph.inputs)):
-            count = len(self.graph.inputs)
+        self._check_count(shapes)
+        return shapes
+
+    def _check_count(self, shapes: Sequence[Shape | None]) -> None:
+        count = len(self.graph.inputs)
+        if len(shapes) not in (0, count):
             raise error(
                 "wrong-inputs", f"the model {named(self.name)} takes {counted(count, 'input')}, not {len(shapes)}"
             )
-        return shapes
 
     def spec(self, *inputs: Shape) -> Spec:
         return self.unknown_spec(*inputs)
@@ -177,7 +196,7 @@ class Model(Layer):
         # A model is called on the same shapes again and again; without this, models within models would double.
         specs: dict[tuple[Shape | None, ...], Spec] = self._specs  # type: ignore[attr-defined]
         if inputs not in specs:
-            specs[inputs] = self._traced(self.trace(*inputs))
+            specs[inputs] = self._traced(trace(self.graph, inputs))
         return specs[inputs]
 
     def _traced(self, flow: Trace) -> Spec:
@@ -275,3 +294,12 @@ class Model(Layer):
             *([f"input {given}"] if given else []),
         ]
         return f"Model({', '.join(parts)})"
+
+
+_IN_KERAS: Mapping[str, str] = {
+    "summary": "print(mlcalc.summarize(model))",
+    "count_params": "model.params()",
+    "layers": "mlcalc.summarize(model).layers",
+    "input_shape": "model.input_shapes",
+}
+"""What models of Keras have -> what gives it here."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import SupportsIndex
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import Diagnostic, MlcalcError, WrongTypeError, error
 from mlcalc.formula import Expression
 from mlcalc.limits import LARGEST_DIMENSION, LONGEST_INTEGER, LONGEST_NAME, MOST_AXES
 from mlcalc.texts import named, quoted
@@ -93,7 +93,7 @@ def as_shape(value: object) -> Shape:
     if value is None or isinstance(value, SupportsIndex):
         return (as_dimension(value),)
     if not isinstance(value, Sequence) or isinstance(value, (bytes, bytearray)):
-        raise error("bad-shape", f"a shape is a list of dimensions, not {quoted(value)}")
+        raise _wrong_kind(f"a shape is a list of dimensions, not {quoted(value)}")
     if len(value) > MOST_AXES:
         raise error("bad-shape", f"a shape has at most {MOST_AXES} dimensions, not {len(value)}")
     return tuple(as_dimension(None if each in ("none", "?") else each) for each in value)
@@ -112,10 +112,14 @@ def as_dimension(value: object) -> Dimension:
     except TypeError:
         size = None
     if size is None or isinstance(value, bool):
-        raise error("bad-shape", f"a dimension is a positive integer or `none`, not {quoted(value)}")
+        raise _wrong_kind(f"a dimension is a positive integer or `none`, not {quoted(value)}")
     if not 0 < size <= LARGEST_DIMENSION:
         raise error("bad-shape", f"a dimension is at least 1 and below 2^63, not {quoted(size)}")
     return size
+
+
+def _wrong_kind(message: str) -> WrongTypeError:
+    return WrongTypeError(Diagnostic("bad-shape", message))
 
 
 def meant_sizes(value: Sequence[object]) -> list[object] | None:

@@ -218,6 +218,10 @@ class _Summary(NamedTuple):
     asked: tuple[str, ...] = ()
 
 
+_OF_THE_TABLE = ("figures", "is_chain", "is_single", "known_macs", "shown", "asked")
+"""Fields that say how a summary is shown, which nobody asks for."""
+
+
 class Summary(HasFigures, _Summary):
     """A model in plain data. A figure is that of the whole model, and None if one of its parts is unknown.
 
@@ -237,7 +241,7 @@ class Summary(HasFigures, _Summary):
         return f"Summary({self.name!r}, {count} {'layer' if count == 1 else 'layers'}, {_params(self)})"
 
     def __dir__(self) -> list[str]:
-        return [*self._fields, *_FIGURES, "notes", "notes_on_rows", "between", "as_answer", "as_dict"]
+        return [*(each for each in self._fields if each not in _OF_THE_TABLE), *_FIGURES, "notes", "as_dict"]
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -157,8 +157,12 @@ FLOORS = {
             "texts changes spelling nesting kinds",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits "
-            "modules nearby",
+            " ".join(
+                (
+                    "formula shapes arguments dtypes rules files samples protobuf integers",
+                    "plain_json faults edits modules nearby",
+                )
+            ),
             "layers ops series scaling",
             "graph",
             "trace",

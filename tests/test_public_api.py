@@ -6,6 +6,7 @@ import doctest
 import importlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -332,3 +333,41 @@ def test_what_solve_finds_is_shown_as_on_the_command_line() -> None:
     assert str(mlcalc.solve(model)).startswith("height and width: at least 4")
     assert "MaxPooling2D(pool_size=(4, 4), padding='same')" in str(mlcalc.solve(model, output_shape=(16, 16, 1)))
     assert "no change that was tried gives (16, 16, 99)" in str(mlcalc.solve(model, output_shape=(16, 16, 99)))
+
+
+@pytest.mark.parametrize("junk", [object(), {}, b"3", 3.5, (None, 3.5, 1), (None, "x", 1), [None, [3], 1]])
+def test_a_shape_of_a_wrong_kind(junk: Any) -> None:
+    """Whatever stands where a shape is expected is an error that says so, and a TypeError."""
+    layer = mlcalc.layer("LSTM", 10)
+    chain = mlcalc.load({"input": [3, 1], "layers": ["LSTM(10)"]})
+    for ask in (layer.output_shape, layer.params, chain.trace, chain.output_shape):
+        with pytest.raises(mlcalc.MlcalcError, match=r"a (shape|dimension) is a ") as caught:
+            ask(junk)
+        assert isinstance(caught.value, TypeError)
+
+
+def test_sizes_that_stand_apart() -> None:
+    """A shape whose sizes are arguments of their own is shown as one."""
+    for sizes in ((3, 1), (None, 3, 1)):
+        with pytest.raises(mlcalc.MlcalcError, match="one argument") as caught:
+            mlcalc.layer("LSTM", 10).params(*sizes)
+        assert ["(None, 3, 1)"] == [each.help for each in caught.value.diagnostics]
+
+
+def test_a_trace_of_too_many_shapes() -> None:
+    """A model of one input does not trace two; an input of which nothing is known is None."""
+    chain = mlcalc.load({"input": [3, 1], "layers": ["LSTM(10)"]})
+    with pytest.raises(mlcalc.MlcalcError, match="takes 1 input, not 2"):
+        chain.trace((None, 3, 1), (None, 3, 1))
+    assert ((None, 10),) == chain.trace([None, 3, 1]).outputs == chain.trace("none,3,1").outputs
+    assert chain.trace(None).outputs
+
+
+def test_verbs_of_keras() -> None:
+    """What a model of Keras has is named by what gives it here; Tab shows no inner matters of a summary."""
+    chain: Any = mlcalc.load({"input": [3, 1], "layers": ["LSTM(10)"]})
+    with pytest.raises(AttributeError, match=r"no `summary`: here it is `print\(mlcalc\.summarize\(model\)\)`"):
+        chain.summary()
+    with pytest.raises(AttributeError, match=r"no `sumary`$"):
+        chain.sumary()
+    assert not {"is_chain", "shown", "asked", "known_macs", "as_answer"} & {*dir(mlcalc.summarize(chain))}

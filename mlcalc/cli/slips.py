@@ -29,6 +29,7 @@ def check_slips(ctx: Any, options: Mapping[str, Any]) -> None:
     words = _Words(typed, start, end, options)
     for at in range(start, end):
         for rule in (
+            _curly_quotes,
             _help_as_a_word,
             _window,
             _name_for_value,
@@ -70,6 +71,21 @@ class _Words(NamedTuple):
     def with_words(self, at: int, end: int, *new: str) -> str:
         """Return the whole command with other words in the place of some."""
         return shlex.join(["mlcalc", *self.typed[:at], *new, *self.typed[end:]])
+
+
+def _curly_quotes(words: _Words, at: int) -> Diagnostic | None:
+    """Quotes that a word processor has put in, which the shell does not take for quotes."""
+    if words.typed[at][:1] not in _OPENING or exists(words.typed[at]):
+        return None
+    for end in range(at + 1, words.end + 1):
+        whole = " ".join(words.typed[at:end])
+        if whole[-1:] in _CLOSING and len(whole) > 2:
+            mend = words.with_words(at, end, whole[1:-1].strip())
+            return words.problem(at, f"`{named(whole)}` has quotes that a word processor has put in", mend)
+    return None
+
+
+_OPENING, _CLOSING = tuple("“”„‘’‚«»"), tuple("“”‘’«»")
 
 
 def _help_as_a_word(words: _Words, at: int) -> Diagnostic | None:

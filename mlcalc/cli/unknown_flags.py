@@ -23,12 +23,18 @@ _CALLED_HERE: Mapping[str, tuple[str, ...]] = {
         ("time-steps", "input-length"),
     ),
     **dict.fromkeys(
-        ("look-back", "lookback", "n-steps", "n-timesteps", "past", "window-length", "window-size", "width"),
+        (
+            *("look-back", "lookback", "n-steps", "n-timesteps", "past"),
+            *("window-length", "window-size", "window-width", "width"),
+        ),
         ("time-steps",),
     ),
     **dict.fromkeys(("hop", "shift", "step"), ("stride", "strides")),
-    **dict.fromkeys(("ahead", "forecast", "future", "look-ahead", "steps-ahead", "target-length"), ("horizon",)),
-    **dict.fromkeys(("n", "rows", "samples", "series", "series-length", "size"), ("length",)),
+    **dict.fromkeys(
+        ("ahead", "forecast", "future", "look-ahead", "lookahead", "n-out", "steps-ahead", "target-length"),
+        ("horizon",),
+    ),
+    **dict.fromkeys(("n", "rows", "samples", "series", "series-length", "size", "total-length"), ("length",)),
     **dict.fromkeys(
         ("channels", "dim", "feature", "features", "in-channels", "in-dim", "in-features", "input-channels"),
         ("feature", "input-dim"),
@@ -56,6 +62,9 @@ _CALLED_HERE: Mapping[str, tuple[str, ...]] = {
     "?": ("help",),
 }
 """What others call a flag -> what it is called here; the first that the command has."""
+
+YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "none")
+"""How a switch is answered by those who give it a value."""
 
 _FORMATS = {
     **{each: each for each in ("csv", "github", "json", "markdown", "npy", "plain", "svg", "table", "tsv")},
@@ -113,10 +122,19 @@ def meant_by(unknown: Unknown) -> tuple[str, str]:
     owner = find(unknown.layer).__name__ if unknown.layer else f"`{unknown.path}`"
     message = f"{owner} has no flag `{named(unknown.typed)}`"
     if unknown.plain not in unknown.options:
-        for guess in (_glued, _of_a_call):
+        for guess in (_glued, _of_a_wrapped_layer, _of_a_call):
             if (found := guess(unknown)) is not None:
                 return found
-    for mend in (_respelt, _elsewhere, _of_an_architecture, _word_of_its_own, _called_here, _of_other_layers, _near):
+    for mend in (
+        _respelt,
+        _column,
+        _elsewhere,
+        _of_an_architecture,
+        _word_of_its_own,
+        _called_here,
+        _of_other_layers,
+        _near,
+    ):
         if (help_line := mend(unknown)) is not None:
             return message, help_line
     return message, f"`{unknown.path} --help` lists the flags"
@@ -153,6 +171,27 @@ def _of_a_call(unknown: Unknown) -> tuple[str, str] | None:
                 return message, shlex.join([call if each == word else each for each in rest])
             return message, f"take it out, or change the call: `mlcalc layers {layer}` lists its arguments"
     return None
+
+
+def _of_a_wrapped_layer(unknown: Unknown) -> tuple[str, str] | None:
+    """Return the call of a layer that holds another one, whose flags were typed beside both names."""
+    outer = unknown.layer
+    if outer is None or not any(each.holds for each in find(outer).arguments.values()):
+        return None
+    words = [each for each in unknown.words if each not in {"--layer", "-l"}]
+    inner = next((each for each in words if is_layer(each) and each != outer), None)
+    if inner is None or flag_argument(inner, re.sub(r"^no-", "", unknown.plain[2:])) is None:
+        return None
+    call = _layer_as_call(unknown._replace(words=[each for each in words if each != outer], layer=inner))
+    if call is None:
+        return None
+    typed = shlex.split(call)
+    whole = [
+        f"{find(outer).__name__}({each})" if each.startswith(f"{find(inner).__name__}(") else each for each in typed
+    ]
+    title = find(outer).__name__
+    message = f"{title} has no flag `{named(unknown.typed)}`: it is one of the layer inside"
+    return message, shlex.join(whole)
 
 
 def flag_argument(layer: str, name: str) -> str | None:
@@ -207,10 +246,32 @@ def _respelt(unknown: Unknown) -> str | None:
     return f"did you mean `{found}`?" if found else None
 
 
+def _column(unknown: Unknown) -> str | None:
+    """Return the columns of a summary with one that was typed as a flag."""
+    return column_of(unknown.plain) if unknown.has("columns") else None
+
+
+def column_of(name: str) -> str | None:
+    """Return how a summary shows a column whose name was typed as a flag, if there is one."""
+    from mlcalc.render.summary import all_columns
+
+    column = name[2:].replace("-", "_")
+    is_further = column in all_columns() and column not in _NO_COLUMN
+    return f"`--columns name,output_shape,params,{column}`" if is_further else None
+
+
+_NO_COLUMN = ("name", "type", "inputs", "input_shape", "output_shape", "params", "weights", "bias", "activation")
+"""Columns that a flag of the same name is not meant as: it is a column of every table, or an argument of a layer."""
+
+
 def _elsewhere(unknown: Unknown) -> str | None:
     """Return what another library calls an argument of the layer."""
-    here = find(unknown.layer).elsewhere.get(unknown.plain[2:].replace("-", "_")) if unknown.layer else None
-    return f"it is `{flag(here)}` here" if here else None
+    name = unknown.plain[2:].replace("-", "_")
+    here = find(unknown.layer).elsewhere.get(name) if unknown.layer else None
+    if here is None or unknown.layer is None:
+        return find(unknown.layer).told.get(name) if unknown.layer else None
+    is_off = (unknown.value or "").lower() in NO and find(unknown.layer).arguments[here].kind == "BOOLEAN"
+    return f"it is `{flag(f'no_{here}' if is_off else here)}` here"
 
 
 def _of_an_architecture(unknown: Unknown) -> str | None:
@@ -224,7 +285,14 @@ def _of_an_architecture(unknown: Unknown) -> str | None:
         (each for each in (found.arguments if found else ()) if unknown.plain.replace("--no-", "--") == flag(each)),
         None,
     )
-    return f'an architecture has its arguments in a call: "{found.title()}({name}=…)"' if found and name else None
+    if found is None or name is None:
+        return None
+    value = unknown.value or ""
+    is_off = unknown.plain.startswith("--no-") or value.lower() in NO
+    said = "False" if is_off else "True" if value.lower() in YES else value
+    call = f"{found.title()}({name}={said})"
+    mend = call if _is_right(call) else f"{found.title()}({name}=…)"
+    return f'an architecture has its arguments in a call: "{mend}"'
 
 
 def _called_here(unknown: Unknown) -> str | None:
@@ -286,3 +354,16 @@ def _near(unknown: Unknown) -> str | None:
 
 def _long(options: Mapping[str, Any]) -> Iterator[str]:
     return (each[2:] for each in options if each.startswith("--"))
+
+
+_MENDS = (
+    _respelt,
+    _column,
+    _elsewhere,
+    _of_an_architecture,
+    _word_of_its_own,
+    _called_here,
+    _of_other_layers,
+    _near,
+)
+"""What a flag can be meant as, the surest first."""

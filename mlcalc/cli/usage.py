@@ -19,6 +19,8 @@ from mlcalc.cli.inner_typer import (
     NoSuchOption,
     PlainUsageError,
 )
+from mlcalc.cli.unknown_flags import NO, YES, Unknown, column_of, meant_by
+from mlcalc.cli.unnamed import meant_as_arguments
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, UsageError, closest, located
 from mlcalc.files import exists
 from mlcalc.layers import find, is_layer
@@ -310,7 +312,7 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
     if before in options and not _takes_value(options[before]):
         off = next(iter(options[before].secondary_opts), None)
         alone = f"`{before}` alone"
-        answers = {**dict.fromkeys(_NO, f"`{off}`"), **dict.fromkeys(_YES, alone)}
+        answers = {**dict.fromkeys(NO, f"`{off}`"), **dict.fromkeys(YES, alone)}
         mend = answers.get(word.lower(), f"{alone}, or `{off}`") if off else alone
         return f"`{before}` takes no value, such as `{named(word)}`", mend
     name = command.words[index - 2] if index > 1 else ""
@@ -325,13 +327,8 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
         sign = "" if is_amount or is_grouped or "=" in rest else between
         joined = sign.join(filter(None, (each.strip(",") for each in rest)))
         return f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}"
-    first_argument = next(iter(find(before).arguments), "") if is_layer(before) else ""
-    if flag(first_argument) in options and _is_value(word, find(before), first_argument):
-        call = f"{find(before).__name__}({word})"
-        return (
-            f"`{named(word)}` belongs to no flag",
-            f'{flag(first_argument)} {shlex.quote(word)}, or the call "{call}"',
-        )
+    if (found := meant_as_arguments(before, list(_until_flag(command.words[index:])), options)) is not None:
+        return found
     if "--input" in options and _is_shape(word):
         return f"`{named(word)}` belongs to no flag", f"--input {word}"
     return None
@@ -339,20 +336,6 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
 
 _BETWEEN = {"FIRST:LAST": ":", "NAME=VALUE": "="}
 """What stands between the two parts of a value."""
-
-
-def _is_value(word: str, layer: Any, argument: str) -> bool:
-    """Tell whether an argument of a layer can have a value."""
-    from mlcalc.readers.description.call_text import parse_value
-
-    try:
-        layer.arguments[argument].convert(parse_value(word), layer)
-    except (MlcalcError, ValueError):
-        return False
-    return True
-
-
-_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "none")
 
 
 def _is_shape(word: str) -> bool:
@@ -382,8 +365,6 @@ def _path(ctx: Any) -> str:
 
 def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic:
     """Return the problem of a flag that there is none of, with what was meant."""
-    from mlcalc.cli.unknown_flags import Unknown, meant_by
-
     index = command.index_of_flag(cause.option_name)
     if index is None:  # `-units` is read as `-u` and more
         start = cause.option_name[:2]
@@ -422,7 +403,9 @@ def _value_of_flag(cause: BadOptionUsage, ctx: Any, command: Command) -> Diagnos
 def lacks_value(name: str, index: int | None, options: Mapping[str, Any], command: Command) -> Diagnostic:
     """Return the problem of a flag without the value that it takes, with one that it may have."""
     place = command.end if index is None else command.place(index)
-    return _problem(f"`{name}` needs a value", f"{name} {_sample(options.get(name))}", place)
+    sample = f"{name} {_sample(options.get(name))}"
+    column = column_of(name) if "--columns" in options else None
+    return _problem(f"`{name}` needs a value", f"{column} shows them; {sample}" if column else sample, place)
 
 
 def _missing(cause: MissingParameter, ctx: Any, command: Command) -> Diagnostic:
@@ -472,6 +455,8 @@ _SAMPLES = {
     "--decimal": ",",
     "--format": "json",
     "--in": "8GB",
+    "--flops": "312T",
+    "--bandwidth": "2TB/s",
     "--batches": "16,32,64",
     "--optimizer": "adam",
     "--dtype": "float16",
@@ -515,6 +500,9 @@ def _wrong_value(cause: BadParameter, command: Command) -> Diagnostic:
             mend = f"did you mean `{near}`?" if near in choices else _as_file(typed, param) if near else None
         elif kind.endswith("ParamType") and kind not in {"StringParamType", "FuncParamType"}:
             message = f"must be {'true or false' if 'Bool' in kind else 'a number'}, not {named(typed)}"
+    if mend is None and hasattr(getattr(param, "type", None), "choices"):
+        typed = "" if index is None else command.words[index].rpartition("=")[2]
+        mend = _of_a_file(typed, command) or f"for example `{hint} {_sample(param)}`"
     is_predicate = message.partition(" ")[0] in {"must", "needs", "is", "says", "goes"}
     subject = f"`{hint}` " if is_predicate and hint.startswith("-") else f"{hint} " if is_predicate else ""
     return _problem(f"{subject}{message}".strip(), mend, place)
@@ -544,6 +532,12 @@ _FORMATS_MEANT = {
 """What people call a format, or one that is near -> its name; what an ending alone asks for, with a dot."""
 
 
+def _of_a_file(typed: str, command: Command) -> str | None:
+    """Return the command with a file that stands behind a flag as its target, where it has none."""
+    words = [word for word in command.words[1:] if not word.startswith("-")]
+    return shlex.join(["mlcalc", command.words[0], typed]) if exists(typed) and words == [typed] else None
+
+
 def _as_file(typed: str, option: Any) -> str | None:
     """Return how the model itself is written, which no format of a table is."""
     return f"`--output model{_FORMATS_MEANT[typed.lower()]}` writes the model" if option.name == "format" else None
@@ -569,6 +563,7 @@ def _index_of_argument(cause: BadParameter, command: Command) -> int | None:
 def unknown_command(word: str, index: int, commands: Sequence[str], words: Sequence[str]) -> UsageError:
     """Return the error that there is no command of a name: a layer or a file was meant, or another command."""
     from mlcalc.applications import is_application
+    from mlcalc.readers.description.call_text import looks_like_call
 
     command = Command(words)
     rest = [*words[:index], *words[index + 1 :]]
@@ -590,6 +585,9 @@ def unknown_command(word: str, index: int, commands: Sequence[str], words: Seque
         message, mend = f"`{named(word)}` is a model, and no command", shlex.join(["mlcalc", "summary", word, *rest])
     elif near is None and is_layer(word):
         message, mend = f"`{named(word)}` is a layer, and no command", shlex.join(["mlcalc", "params", word, *rest])
+    elif near is None and looks_like_call(word):
+        asked = "summary" if re.match(r"\s*(?:\w+\.)*(?:Sequential|Model)\s*\(", word) else "params"
+        message, mend = f"`{named(word)}` is a call, and no command", shlex.join(["mlcalc", asked, word, *rest])
     elif near is None and Path(word).is_file():
         message, mend = f"`{named(word)}` is a file, and no command", shlex.join(["mlcalc", "summary", word, *rest])
     else:

@@ -786,7 +786,14 @@ class Layer(HasArguments):
 
 
 def _as_shapes(inputs: Sequence[Any]) -> tuple[Shape, ...]:
-    """Return the shapes in a caller's arguments: one for each input, or one list of them all."""
+    """Return the shapes in a caller's arguments: one for each input, or one list of them all.
+
+    Raises:
+        MlcalcError: one is none, or the sizes of one stand apart.
+    """
+    if len(inputs) > 1 and all(each is None or isinstance(each, int) for each in inputs):
+        whole = inputs if inputs[0] is None else (None, *inputs)
+        raise error("bad-shape", "the shape of an input is one argument, the batch first", help=format_shape(whole))
     first = inputs[0] if len(inputs) == 1 else None
     if isinstance(first, (tuple, list)) and isinstance(next(iter(first), None), (tuple, list)):
         inputs = first

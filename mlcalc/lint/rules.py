@@ -97,18 +97,20 @@ def one_time_step(site: Site) -> Iterator[Diagnostic]:
     """A recurrence over one step.
 
     A layer that keeps or is given its state runs step by step, and so does what stands behind RepeatVector(1). A saved
-    model was trained with the steps that it has.
+    model was trained with the steps that it makes inside: those that it is given may still have changed places.
     """
     layer, shape = site.layer, site.input
     if shape is None or len(shape) < 3 or shape[1] != 1 or len(site.call.inputs) > 1:
         return
-    if layer.stateful or layer.return_state or site.is_saved:
+    if layer.stateful or layer.return_state:
         return
     first = site.giver(*FIRST_STEPS)
     if first is None or first.kind == "RepeatVector":
         return
     is_input = first.kind == "InputLayer" and first.output == shape
     steps = shape[2]
+    if site.is_saved and (not is_input or steps in (None, 1)):
+        return
     message = f"{site.quoted} gets one time step, {format_shape(shape)}: there is nothing that it could remember"
     mend = "give it more than one time step"
     if is_input and steps not in (None, 1):
@@ -352,7 +354,8 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     """An activation on another one, with dropout or pooling between them at most.
 
     Softmax behind the average of each channel is SqueezeNet's; a recurrent layer has its own activation inside. In a
-    saved model, softmax alone is worth a remark: two others do no harm to what was trained with them.
+    saved model, softmax alone is worth a remark, and what does nothing: two others do no harm to what was trained with
+    them.
     """
     second = site.activation
     if second in (None, LINEAR, UNKNOWN_FUNCTION):
@@ -362,11 +365,12 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     above = site.giver(*through)
     if above is None or not above.has_one_taker():
         return
-    if site.is_saved and second != "softmax":
-        return
     if site.kind == "Softmax" and {*site.layer.axis} != {-1}:
         return  # it chooses among steps
     first = above.activation
+    does_nothing = first == "relu" and second in _KEEP_POSITIVES
+    if site.is_saved and second != "softmax" and not does_nothing:
+        return
     if above.kind not in ("Dense", *CONVOLUTIONS, *ACTIVATIONS) or first in (None, LINEAR, UNKNOWN_FUNCTION):
         return
     between = [each.kind for each in _between(site, above)]
@@ -389,6 +393,8 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     )
 
 
+_KEEP_POSITIVES = ("relu", "leaky_relu", "elu")
+"""Activations that leave what is not negative as it is."""
 _POOLING = tuple(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3))
 
 
@@ -481,11 +487,10 @@ def _pooled(flatten: Site) -> str | None:
 def dropped_states(site: Site) -> Iterator[Diagnostic]:
     """States that are asked for, and that nobody takes.
 
-    A decoder that is given its first states gives its last ones too, for another model that shares it; and any layer of
-    a saved model may be a part of another one.
+    A decoder that is given its first states gives its last ones too, for another model that shares it.
     """
     view, call = site.view, site.call
-    if not site.layer.return_state or site.is_saved or len(call.inputs) > 1 or len(call.outputs) < 2:
+    if not site.layer.return_state or len(call.inputs) > 1 or len(call.outputs) < 2:
         return
     if site.number in view.ends or any(output for output, _ in view.takers.get(site.number, ())):
         return

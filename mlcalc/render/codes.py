@@ -20,11 +20,20 @@ def page_of(name: str) -> tuple[str, Page]:
         UsageError: there is no such code.
     """
     spelt = name.lower().replace("_", "-").replace(" ", "-")
-    if (page := PAGES.get(spelt)) is not None:
-        return spelt, page
+    code = _ALSO_CALLED.get(spelt, spelt)
+    if (page := PAGES.get(code)) is not None:
+        return code, page
     mend = suggestion(spelt, PAGES) or _of_a_layer(name) or "`mlcalc explain` lists them all"
     message = f"no problem has the code `{named(name)}`"
     raise UsageError(error("unknown-code", message, help=mend, where=name).diagnostics)
+
+
+_ALSO_CALLED = {
+    **dict.fromkeys(("missing-return-sequences", "return-sequences", "expected-ndim", "ndim", "rank"), "wrong-rank"),
+    **dict.fromkeys(("flatten", "no-flatten"), "missing-flatten"),
+    **dict.fromkeys(("softmax", "softmax-of-one"), "one-unit-softmax"),
+}
+"""What people look for -> the code that tells of it."""
 
 
 def _of_a_layer(name: str) -> str | None:

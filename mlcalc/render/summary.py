@@ -125,9 +125,30 @@ def chosen_columns(text: str) -> list[str]:
             raise error(
                 "unknown-column",
                 f"there is no column `{named(name)}`",
-                help=_parted(name, known) or suggestion(name, known) or f"there are {', '.join(known)}",
+                help=_parted(name, known)
+                or _called(name)
+                or suggestion(name, known)
+                or f"there are {', '.join(known)}",
             )
     return names
+
+
+def _called(name: str) -> str | None:
+    """Return the help for what others call a column."""
+    meant = next((each for each, others in _COLUMNS_MEANT.items() if name.lower() in others), None)
+    return f"did you mean `{meant}`?" if meant else None
+
+
+_COLUMNS_MEANT = {
+    "name": ("layer", "layers", "layer_name"),
+    "type": ("class", "class_name", "kind", "layer_type"),
+    "inputs": ("connected_to", "from", "parents"),
+    "output_shape": ("output", "outputs", "shape", "shapes"),
+    "params": ("count", "n_params", "num_params", "param_#", "parameter", "parameters"),
+    "macs": ("mac", "madds", "mult_adds", "multadds"),
+    "bytes": ("memory", "size", "weights_bytes"),
+}
+"""A column -> what others call it."""
 
 
 def _parted(name: str, known: Iterable[str]) -> str | None:

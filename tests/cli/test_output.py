@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import signal
 import stat
 import struct
@@ -107,9 +108,11 @@ def test_error_leaves_the_file(run: Run, tmp_path: Path) -> None:
 
 
 def test_unwritable(run: Run, tmp_path: Path) -> None:
-    """A file that cannot be written is named."""
+    """A file that cannot be written is named, and the folder that is missing is made by the command that is shown."""
     target = tmp_path / "none" / "summary.json"
-    assert ("", f"error: cannot write {target}: there is no such folder\n", 1) == run(*CHAIN, "-o", target)
+    mend = f"mkdir -p {shlex.quote(str(target.parent))}"
+    said = f"error: cannot write {target}: there is no such folder\n  = help: {mend}\n"
+    assert ("", said, 1) == run(*CHAIN, "-o", target)
 
 
 @pytest.mark.parametrize("columns", [None, "40"])

@@ -109,6 +109,72 @@ MEANT = {
     "a range in two words": (f"{LENET} --range 2 4", f"{LENET} --range 2:4", "--range 2:4"),
     "a range that falls": (f"{LENET} --range 4:2", f"{LENET} --range 2:4", "did you mean `2:4`?"),
     "a code in two words": ("explain missing flatten", "explain missing-flatten", "mlcalc explain missing-flatten"),
+    "an error to explain": ("explain missing-flaten", "explain missing-flatten", "did you mean `missing-flatten`?"),
+    "values without flags": (
+        "shape conv2d 8 3 --input 28,28,1",
+        "shape 'Conv2D(8, 3)' --input 28,28,1",
+        '--filters 8 --kernel-size 3, or the call "Conv2D(8, 3)"',
+    ),
+    "a shape without its flag": (
+        "shape reshape 7,7,16 --input 784",
+        "shape 'Reshape((7, 7, 16))' --input 784",
+        '--target-shape 7,7,16, or the call "Reshape((7, 7, 16))"',
+    ),
+    "a window without flags": (
+        "shape window 7 3",
+        "shape window --length 7 --time-steps 3",
+        "--length 7 --time-steps 3",
+    ),
+    "a window of others": (
+        "shape window --length 7 --lookback 3",
+        "shape window --length 7 --time-steps 3",
+        "it is `--time-steps 3` here",
+    ),
+    "a wrapper and its layer": (
+        "params bidirectional lstm --units 10 --input 3,1",
+        "params 'Bidirectional(LSTM(units=10))' --input 3,1",
+        "mlcalc params 'Bidirectional(LSTM(units=10))' --input 3,1",
+    ),
+    "a wrapper of a layer": (
+        "shape time_distributed --layer dense --units 10 --input 3,1",
+        "shape 'TimeDistributed(Dense(units=10))' --input 3,1",
+        "mlcalc shape 'TimeDistributed(Dense(units=10))' --input 3,1",
+    ),
+    "quotes of a word processor": ("params ‘LSTM(10)’ --input 3,1", None, "mlcalc params 'LSTM(10)' --input 3,1"),
+    "quotes of a word processor with a blank": (
+        "params lstm --units “10 ” --input 3,1",
+        LSTM,
+        "mlcalc params lstm --units 10 --input 3,1",
+    ),
+    "a call as a command": ("'LSTM(10)'", None, "mlcalc params 'LSTM(10)'"),
+    "a model as a command": (
+        "'Sequential([Input((3, 1)), LSTM(10)])'",
+        "summary 'Sequential([Input((3, 1)), LSTM(10)])'",
+        "mlcalc summary 'Sequential([Input((3, 1)), LSTM(10)])'",
+    ),
+    "a file as a format": ("summary -f lenet5", None, "for example `--format table`"),
+    "a column as a flag": (
+        f"{LENET} --macs",
+        f"{LENET} --columns name,output_shape,params,macs",
+        "`--columns name,output_shape,params,macs`",
+    ),
+    "a column as a flag that takes a value": (
+        f"{LENET} --flops",
+        f"{LENET} --columns name,output_shape,params,flops",
+        "`--columns name,output_shape,params,flops` shows them; --flops 312T",
+    ),
+    "a column of others": (f"{LENET} -c name,shape", f"{LENET} -c name,output_shape", "did you mean `output_shape`?"),
+    "a switch of others that is off": (
+        f"{LSTM} --bias false",
+        f"{LSTM} --no-use-bias",
+        "it is `--no-use-bias` here",
+    ),
+    "an argument of an architecture": (
+        "params vgg16 --include-top=false",
+        "params 'VGG16(include_top=False)'",
+        '"VGG16(include_top=False)"',
+    ),
+    "a wrapper as a flag": (f"{LSTM} --bidirectional", None, "wrap it: `Bidirectional(LSTM(…))`"),
     "a layer to explain": ("explain LSTM", "layers LSTM", "`mlcalc layers LSTM` explains the layer"),
     "a call to explain": ("layers 'LSTM(10)'", "layers LSTM", "mlcalc layers LSTM"),
 }

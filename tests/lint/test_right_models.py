@@ -55,15 +55,21 @@ def test_saved_file(path: Path) -> None:
 
 
 def test_drawn_models() -> None:
-    """None of the models that were drawn at random for the comparison with Keras has a warning but Keras' own."""
-    found = [(model["seed"], {*said_of(model["config"])} - {"lost-mask"}) for model in DRAWN]
-    assert [] == [(seed, codes) for seed, codes in found if codes]
+    """Of the models that were drawn for the comparison with Keras, three have what is warned of; Keras says masks."""
+    found = {model["seed"]: {*said_of(model["config"])} - {"lost-mask"} for model in DRAWN}
+    drawn_so = {
+        "record-43": {"one-time-step"},
+        "record-52": {"one-time-step"},
+        "record-67": {"dropped-states"},
+    }
+    assert drawn_so == {seed: codes for seed, codes in found.items() if codes}
 
 
 def test_older_models() -> None:
-    """Of the chains that older versions saved, one was drawn that puts the channels first and normalizes columns."""
+    """Of the chains of older versions, one was drawn that normalizes columns, and four repeat over one step."""
     assert OLDER
-    assert [["mixed-data-format"]] == [codes for config in OLDER if (codes := said_of(config))]
+    found = sorted(code for config in OLDER for code in said_of(config))
+    assert ["mixed-data-format", *["one-time-step"] * 4] == found
 
 
 def test_operations_and_quantized_models() -> None:

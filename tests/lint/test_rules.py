@@ -528,3 +528,23 @@ def test_samples_in_the_shape() -> None:
         (found,) = warnings_of({"layers": [first, {"dense": {"units": 10, "activation": "softmax"}}]})
         assert "missing-flatten" == found.code
         assert (found.help or "").startswith(mend)
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "codes"),
+    [
+        ([1, 30], [("LSTM", {"units": 9})], ["one-time-step"]),
+        ([None, 30], [("LSTM", {"units": 9})], []),
+        ([1, 1], [("LSTM", {"units": 9})], []),
+        ([7, 30], [("Conv1D", {"filters": 4, "kernel_size": 7}), ("LSTM", {"units": 9})], []),
+        ([8], [("Dense", {"units": 9, "activation": "relu"}), ("ReLU", {})], ["repeated-activation"]),
+        ([8], [("Dense", {"units": 9, "activation": "relu"}), ("LeakyReLU", {})], ["activations-in-a-row"]),
+        ([8], [("Dense", {"units": 9, "activation": "tanh"}), ("ReLU", {})], []),
+    ],
+)
+def test_saved_chain(shape: list[int | None], layers: list[tuple[str, dict[str, Any]]], codes: list[str]) -> None:
+    """In a saved chain it is said what does nothing, whatever was learnt; the last layer is one unit more."""
+    first = {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, *shape]}}
+    chain = [*layers, ("Dense", {"units": 1})]
+    made = [{"class_name": kind, "config": {"name": f"{at}", **own}} for at, (kind, own) in enumerate(chain)]
+    assert codes == codes_of({"class_name": "Sequential", "config": {"name": "m", "layers": [first, *made]}})

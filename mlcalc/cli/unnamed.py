@@ -1,0 +1,65 @@
+"""Values that stand behind a layer without the flags that they belong to: its arguments, in their order."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlcalc.arguments import flag
+from mlcalc.errors import MlcalcError
+from mlcalc.layers import find, is_layer
+from mlcalc.texts import listed, named
+
+
+def meant_as_arguments(layer: str, values: Sequence[str], options: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return what is wrong with values behind a layer, and the flags that give them; None if they are none.
+
+    Args:
+        layer: the word in front of them.
+        values: the words up to the next flag.
+        options: the flags of the command by their names.
+    """
+    kind = _kind(layer)
+    if kind is None:
+        return None
+    arguments = [name for name, each in kind.arguments.items() if flag(name) in options and not each.ignored]
+    pairs = list(zip(arguments, values, strict=False))
+    if not pairs or len(pairs) < len(values) or not all(_is_value(value, kind, name) for name, value in pairs):
+        return None
+    flags = " ".join(f"{flag(name)} {shlex.quote(value)}" for name, value in pairs)
+    call = f'"{kind.__name__}({", ".join(_in_a_call(value) for value in values)})"'
+    belong = "belongs" if len(values) == 1 else "belong"
+    shown = listed(list(values), lambda each: f"`{named(each)}`")
+    return f"{shown} {belong} to no flag", flags if layer == _WINDOW else f"{flags}, or the call {call}"
+
+
+_WINDOW = "window"
+"""What `mlcalc shape` takes beside layers."""
+
+
+def _kind(word: str) -> Any:
+    """Return the class whose arguments a word is followed by, if it names one."""
+    if word == _WINDOW:
+        from mlcalc.series import Window
+
+        return Window
+    return find(word) if is_layer(word) else None
+
+
+def _in_a_call(value: str) -> str:
+    """Return a value as it stands in a call, where the numbers of a shape have parentheses."""
+    sizes = re.fullmatch(r"[\d\s,.-]+,[\d\s,.-]*", value)
+    return f"({', '.join(filter(None, (each.strip() for each in value.split(','))))})" if sizes else value
+
+
+def _is_value(word: str, kind: Any, argument: str) -> bool:
+    """Tell whether an argument can have a value."""
+    from mlcalc.readers.description.call_text import parse_value
+
+    try:
+        kind.arguments[argument].convert(parse_value(word), kind)
+    except (MlcalcError, ValueError):
+        return False
+    return True
