@@ -157,12 +157,8 @@ FLOORS = {
             "texts changes spelling nesting kinds",
             "excerpts",
             "errors",
-            " ".join(
-                (
-                    "formula shapes arguments dtypes rules files samples protobuf integers",
-                    "plain_json faults edits modules nearby",
-                )
-            ),
+            "integers modules nearby",
+            "formula shapes arguments dtypes rules files samples protobuf plain_json faults edits",
             "layers ops series scaling",
             "graph",
             "trace",

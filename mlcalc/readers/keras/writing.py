@@ -72,7 +72,8 @@ def _written(config: Spot, known: dict[str, Any], name: str, value: Any) -> Edit
         start = key.column - 1
         quote = line[start : key.column]
         if quote in ("'", '"'):
-            return Edit(key.source, key.line, start, start, f"{quote}{name}{quote}: {text}, ")
+            last = there.column - 1 + there.length if there.line == key.line and there.length else start
+            return Edit(key.source, key.line, start, last, f"{quote}{name}{quote}: {text}, {line[start:last]}")
         return None if line[:start].strip() else Edit(key.source, key.line, 0, 0, f"{line[:start]}{name}: {text}\n")
     start, end = there.column - 1, end_of(there)
     return None if end is None else Edit(there.source, there.line, start, end[1], text, end[0])
