@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shlex
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -52,10 +54,20 @@ def read_errors(name: str) -> Iterator[None]:
         raise error("unreadable-file", f"cannot read {name or '``'}: {reason}", help=mend) from None
 
 
+_PATTERN = re.compile(r"[*?\[]")
+"""What a shell fills in."""
+
+
 def nearest_file(missed: str | Path) -> str | None:
     """Return the help for a file that is not there: the one beside it that is called so nearly, if there is one."""
     path = Path(missed)
-    with suppress(OSError, ValueError):
+    if re.match(r"https?:/", str(missed)):
+        address = re.sub(r"^(https?):/+", r"\1://", str(missed))
+        return f"it is an address on the web: `curl -sSLO {shlex.quote(address)}` fetches the file"
+    with suppress(OSError, ValueError, NotImplementedError):
+        filled = sorted(map(str, islice(Path().glob(str(missed)), MOST_NAMES))) if _PATTERN.search(str(missed)) else []
+        if filled:
+            return f"the shell fills in a name without quotes: did you mean `{named(filled[0])}`?"
         beside = [Path(each.name) for each in islice(os.scandir(path.parent), MOST_NAMES)]
         stems = {each.stem: each.name for each in sorted(beside, key=lambda each: each.suffix == path.suffix)}
         near = closest(path.stem, stems)
