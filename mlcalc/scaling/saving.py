@@ -32,7 +32,7 @@ from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
 from mlcalc.scaling.cells import PLAIN, holds_number
 from mlcalc.scaling.columns import FittedColumn
-from mlcalc.scaling.foreign import JSON, PICKLE, SCALER, kind_of
+from mlcalc.scaling.foreign import JSON, MAPPING, PICKLE, SCALER, kind_of
 from mlcalc.scaling.layouts import have_numbers, rows_of, table_delimiter
 from mlcalc.scaling.numerics import EPSILONS, USUAL
 from mlcalc.scaling.scalers import RANGE, SCALERS, WHOLE, Scaler, make, meant_method
@@ -130,7 +130,7 @@ def _refuse(path: str, content: bytes) -> None:
             help="`save FILE` writes one from the data to learn from",
             settings=("save",),
         )
-    if kind is not None and (begins not in b"{[" or kind.what not in {JSON, SCALER}):
+    if kind is not None and (begins not in b"{[" or kind.what not in {JSON, MAPPING, SCALER}):
         what, mend = f"{kind.what}, not a scaler that mlcalc saved", "`fit FILE` learns from the data anew"
         if kind.what == PICKLE:
             found = _CLASS.search(content)

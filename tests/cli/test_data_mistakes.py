@@ -306,6 +306,7 @@ def test_a_pattern_in_quotes(words: str) -> None:
         ('"seen": 3', '"seen": -3', "8:27\n"),
         ('"version": 1', '"version": 2', "3:14\n"),
         ('"mlcalc": "scaler",', "", "1:1\n"),
+        ('"mlcalc"', "'mlcalc'", "2:3\n"),
     ],
 )
 def test_place_in_a_scaler(old: str, new: str, told: str) -> None:
