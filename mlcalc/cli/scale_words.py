@@ -11,9 +11,10 @@ from typing import Any
 
 from mlcalc.arguments import flag
 from mlcalc.cli.inner_typer import BadParameter
+from mlcalc.cli.output import ENDINGS
 from mlcalc.cli.usage import WrongValueError
 from mlcalc.errors import MlcalcError, error
-from mlcalc.files import exists
+from mlcalc.files import exists, nearest_file
 from mlcalc.scaling.cells import Notation, holds_number
 from mlcalc.scaling.scalers import RANGE, SCALERS, meant_method, unknown_method
 from mlcalc.texts import named, quoted
@@ -107,9 +108,12 @@ def check_data(words: Sequence[str], typed: Sequence[str], notation: Notation) -
         typed: those of the whole command.
         notation: how numbers are written.
     """
-    if exists(words[0]) and len(words) == 1:
-        return
     text = " ".join(words)
+    if exists(text):
+        if len(words) > 1:
+            mend = _instead(words, typed, [text])
+            raise WrongValueError("the name of a file with blanks in it needs quotes", mend, "DATA")
+        return
     call = _CALL.fullmatch(text)
     inside = call["inside"] if call else text
     numbers = [part for part in _BETWEEN.split(inside) if part]
@@ -170,6 +174,9 @@ def _check_layer(words: Sequence[str]) -> None:
 
 def several_files(files: Sequence[str], typed: Sequence[str]) -> str | None:
     """Return what several files for DATA may have been meant for: of two, the first is learnt from as a rule."""
+    if len(files) == 2 and not exists(files[1]) and Path(files[1]).suffix in ENDINGS and not nearest_file(files[1]):
+        mended = _instead(files, typed, [files[0], "--output", files[1]])
+        return f"`{mended}` writes the scaled data there" if mended else None
     if len(files) != 2 or not all(map(exists, files)) or {"--fit", "--load"} & set(typed):
         return None
     mended = _instead(files, typed, [files[1], "--fit", files[0]])

@@ -241,7 +241,8 @@ def _is_right(call: str) -> bool:
 
 def _respelt(unknown: Unknown) -> str | None:
     """Return the flag that differs in dashes and capitals alone."""
-    same = (unknown.plain, unknown.plain.lower(), unknown.typed.swapcase())
+    off = unknown.plain.replace("--no-", "--without-", 1)
+    same = (unknown.plain, unknown.plain.lower(), unknown.typed.swapcase(), off)
     found = next((each for each in same if each in unknown.options), None)
     return f"did you mean `{found}`?" if found else None
 
@@ -302,6 +303,8 @@ def _called_here(unknown: Unknown) -> str | None:
         return f"--format {_FORMATS[name]}"
     if unknown.has("feature-range") and (pair := _least_and_most(unknown.words)):
         return f"--feature-range {pair}"
+    if unknown.has("feature-range") and name in _OTHERWISE:
+        return _OTHERWISE[name]
     if name in {"color", "colors", "colour", "no-color", "no-colour"}:
         return f"`NO_COLOR=1 {shlex.join(['mlcalc', *unknown.words[: unknown.at]])}` prints without colours"
     found = next((each for each in _CALLED_HERE.get(name, ()) if unknown.has(each)), None)
@@ -310,6 +313,14 @@ def _called_here(unknown: Unknown) -> str | None:
     is_switch = getattr(unknown.options[f"--{found}"], "is_flag", False)
     value = "" if is_switch or unknown.value is None else f" {shlex.quote(unknown.value)}"
     return f"it is `--{found}{value}` here"
+
+
+_LEFT_OUT = "`--columns` names the columns to scale, and leaves all others as they are"
+_OTHERWISE = {
+    **dict.fromkeys(("drop", "exclude", "ignore", "ignore-columns", "index", "index-col", "skip"), _LEFT_OUT),
+    "encoding": "a text is UTF-8: `iconv -f ENCODING -t utf-8 FILE` converts another one",
+}
+"""What others have a flag for in scaling, and is done in another way here."""
 
 
 def _least_and_most(words: Sequence[str]) -> str | None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -103,19 +101,8 @@ def _runs(what: str, wanted: Wanted, stdin: BinaryIO | None) -> Iterator[_Part]:
         yield _read_file(Path(what).name, named_log(what), wanted)
     else:
         near = nearest_file(what) if Path(what).suffix else None
-        mend = _matching(what) or near or _hint(Path(what)) or nearest_file(what)
+        mend = near or _hint(Path(what)) or nearest_file(what)
         raise error("unreadable-file", f"cannot read {what}: there is no such file or folder", help=mend)
-
-
-def _matching(pattern: str) -> str | None:
-    """Return the command with the files that a pattern in quotes stands for, which no shell has filled in."""
-    if not re.search(r"[*?\[]", pattern):
-        return None
-    with suppress(OSError, ValueError, NotImplementedError):
-        found = sorted(map(str, islice(Path().glob(pattern), MOST_NEIGHBOURS)))
-        if found:
-            return f"without quotes the shell fills the names in: mlcalc history {shlex.join(found[:3])}"
-    return None
 
 
 def _read_file(name: str, log: Log, wanted: Wanted) -> _Part:

@@ -20,6 +20,7 @@ def _kind(begins: bytes, what: str, mend: str) -> Kind:
 
 HISTORY = "is a history of a training"
 JSON = "is JSON"
+MAPPING = "is a mapping as Python prints it"
 PICKLE = "is a Python pickle"
 SCALER = "is a saved scaler"
 _SHOWS = "`mlcalc summary {}` shows it; the data that it is trained on are another file"
@@ -64,6 +65,11 @@ KINDS = (
     ),
     _kind(rb"PK\x03\x04", "is a zip archive or a workbook", "save the sheet as CSV, or unpack the file that is in it"),
     _kind(rb"\xd0\xcf\x11\xe0", "is a workbook of old Excel", _AS_SHEET),
+    _kind(rb"MATLAB \d", "is a file of MATLAB", "in MATLAB, `writetable` or `writematrix` writes CSV"),
+    _kind(rb"\$FL[23]", "is a file of SPSS", "`pandas.read_spss(…).to_csv(…)` writes what is read here"),
+    _kind(rb"<stata_dta>", "is a file of Stata", "`pandas.read_stata(…).to_csv(…)` writes what is read here"),
+    _kind(rb"RD[AX][23]\n", "is a file of R", "in R, `write.csv(…, row.names = FALSE)` writes what is read here"),
+    _kind(rb"\s*<(\?xml|svg)", "is XML", "give the table that is in it as CSV"),
     _kind(rb"PAR1", "is a Parquet file", "`pandas.read_parquet(…).to_csv(…)` writes what is read here"),
     _kind(rb"(ARROW1|FEA1)", "is a Feather file", "`pandas.read_feather(…).to_csv(…)` writes what is read here"),
     _kind(
@@ -95,6 +101,11 @@ KINDS = (
         rb"\s*\{\s*(\"history\"\s*:\s*\{\s*)?\"(val_)?(loss|acc|accuracy)\"\s*:\s*\[",
         HISTORY,
         "`mlcalc history {}` shows it",
+    ),
+    _kind(
+        rb"\s*(\{|\[\s*\{)\s*'[^'\n]*'\s*:",
+        MAPPING,
+        "in Python, `pandas.DataFrame(…).to_csv(…)` writes what is read here",
     ),
     _kind(rb"\s*\{.*\"(layers|class_name)\"\s*:", "is a model in JSON", _SHOWS),
     _kind(rb"\s*(\{\s*\"|\[\s*(\{|\[[^\]\n]*,))", JSON, _FROM_JSON),

@@ -100,6 +100,17 @@ def _listed(name: str, lines: Sequence[str]) -> MlcalcError:
     return located(wrong, place)
 
 
+def _lacks_a_name(lines: Sequence[str]) -> bool:
+    """Tell whether blanks cut all lines but the first into one cell more, and the first into names."""
+    if len(lines) < 3 or any(sign in lines[0] for sign in ",;|"):
+        return False
+    first, *rows = rows_of(lines, RUNS_OF_BLANKS)
+    plain = Notation()
+    are_names = all(holds_number(cell, plain) is False for cell in first)
+    are_numbers = all(holds_number(row[-1], plain) for row in rows)
+    return are_names and are_numbers and {len(row) for row in rows} == {len(first) + 1}
+
+
 _RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?\s*")
 """The line below the names of a table in Markdown."""
 
@@ -115,6 +126,12 @@ def other_format(name: str, lines: Sequence[str]) -> MlcalcError | None:
         )
     if filled and all(_LISTED.fullmatch(line.strip()) for line in filled):
         return _listed(name, filled)
+    if _lacks_a_name(filled):
+        return error(
+            "foreign-table",
+            f"{name} has no name above its first column, as pandas and R print tables",
+            help="`sed '1s/^/row /' FILE | mlcalc scale METHOD -` gives it one",
+        )
     if len(filled) > 1 and "|" in filled[0] and _RULE.fullmatch(filled[1]):
         tidy = "sed -E '/^[-:| ]+$/d; s/^ *\\| *| *\\| *$//g; s/ *\\| */;/g'"
         return error(

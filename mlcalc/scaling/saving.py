@@ -26,16 +26,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from mlcalc.errors import MlcalcError, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Source, closest, error, located
 from mlcalc.files import open_input, read_bounded, reason_of
 from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
-from mlcalc.scaling.cells import PLAIN
+from mlcalc.scaling.cells import PLAIN, holds_number
 from mlcalc.scaling.columns import FittedColumn
-from mlcalc.scaling.foreign import JSON, PICKLE, SCALER, kind_of
+from mlcalc.scaling.foreign import JSON, MAPPING, PICKLE, SCALER, kind_of
 from mlcalc.scaling.layouts import have_numbers, rows_of, table_delimiter
 from mlcalc.scaling.numerics import EPSILONS, USUAL
-from mlcalc.scaling.scalers import RANGE, SCALERS, WHOLE, Scaler, make
+from mlcalc.scaling.scalers import RANGE, SCALERS, WHOLE, Scaler, make, meant_method
 from mlcalc.texts import json_text, named, quoted
 
 VERSION = 1
@@ -80,6 +80,7 @@ def load(path: str | Path) -> Scaler:
     """
     import json
 
+    from mlcalc.faults.json_places import place_in
     from mlcalc.faults.json_text import diagnose
 
     try:
@@ -97,6 +98,11 @@ def load(path: str | Path) -> Scaler:
         fault = diagnose(Source(str(path), cause.doc), cause.pos).problems[0]
         message = f"{path} is not a saved scaler: {fault.message}"
         raise MlcalcError(fault._replace(code="bad-scaler", message=message)) from None
+    except _WrongScalerError as cause:
+        problem, text = cause.diagnostics[0], content.decode("utf-8-sig")
+        message = f"{path} is not a saved scaler: {problem.message}"
+        wrong = error("bad-scaler", message, help=problem.help or "`save FILE` writes one", settings=("save",))
+        raise located(wrong, place_in(Source(str(path), text), cause.path)) from None
     except MlcalcError as cause:
         reason = cause.diagnostics[0].message
     except ValueError:
@@ -124,7 +130,7 @@ def _refuse(path: str, content: bytes) -> None:
             help="`save FILE` writes one from the data to learn from",
             settings=("save",),
         )
-    if kind is not None and (begins not in b"{[" or kind.what not in {JSON, SCALER}):
+    if kind is not None and (begins not in b"{[" or kind.what not in {JSON, MAPPING, SCALER}):
         what, mend = f"{kind.what}, not a scaler that mlcalc saved", "`fit FILE` learns from the data anew"
         if kind.what == PICKLE:
             found = _CLASS.search(content)
@@ -146,27 +152,45 @@ _BEGINNING = 4096
 def _from_data(data: Any) -> Scaler:
     """Return the scaler that JSON data describes; the message of an error is the reason alone."""
     if not isinstance(data, dict) or data.get("mlcalc") != "scaler":
-        raise _wrong('`"mlcalc": "scaler"` is missing')
+        raise _wrong('`"mlcalc": "scaler"` is missing', "mlcalc")
     if data.get("version") != VERSION:
-        raise _wrong(f"its version is {quoted(data.get('version'))}, not {VERSION}")
+        raise _wrong(f"its version is {quoted(data.get('version'))}, not {VERSION}", "version")
     method, columns = data.get("method"), data.get("columns")
     if not isinstance(method, str) or method not in SCALERS:
-        raise _wrong(f"`method` must be one of {', '.join(SCALERS)}")
+        near = meant_method(method) or closest(method, SCALERS) if isinstance(method, str) else None
+        mend = f"did you mean `{near}`?" if near else None
+        raise _wrong(f"`method` must be one of {', '.join(SCALERS)}", "method", mend=mend)
     dtype = data.get("dtype", USUAL)
     if not isinstance(dtype, str) or dtype not in EPSILONS:
-        raise _wrong(f"`dtype` must be one of {', '.join(EPSILONS)}")
+        raise _wrong(f"`dtype` must be one of {', '.join(EPSILONS)}", "dtype")
     settings = {key: value for key, value in data.items() if key not in _HEAD}
     kind = SCALERS[method]
     if not isinstance(columns, list) or not columns:
-        raise _wrong("`columns` must be a list of what was learnt about each column")
-    fitted = [_column(each, kind) for each in columns]
+        raise _wrong("`columns` must be a list of what was learnt about each column", "columns")
+    fitted = [_column(each, kind, ("columns", at)) for at, each in enumerate(columns)]
     if len({column.name for column in fitted}) < len(fitted):
-        raise _wrong("two columns have the same name")
-    return make(method, _checked(settings, kind)).with_columns(fitted, dtype)
+        names = [column.name for column in fitted]
+        twice = next(at for at, name in enumerate(names) if name in names[:at])
+        raise _wrong("two columns have the same name", "columns", twice, "name", mend="give each column one of its own")
+    checked = _checked(settings, kind)
+    try:
+        return make(method, checked).with_columns(fitted, dtype)
+    except MlcalcError as cause:
+        problem = cause.diagnostics[0]
+        name = problem.argument or next((each for each in settings if f"`{each}`" in problem.message), "")
+        raise _wrong(problem.message, name) from None
 
 
-def _wrong(reason: str) -> MlcalcError:
-    return error("bad-scaler", reason)
+class _WrongScalerError(MlcalcError):
+    """The data describe no scaler; `path` are the keys that lead to what is wrong."""
+
+    path: tuple[str | int, ...] = ()
+
+
+def _wrong(reason: str, *path: str | int, mend: str | None = None) -> _WrongScalerError:
+    wrong = _WrongScalerError(Diagnostic("bad-scaler", reason, help=mend))
+    wrong.path = path
+    return wrong
 
 
 def _checked(settings: Mapping[str, Any], kind: type[Scaler]) -> dict[str, Any]:
@@ -174,46 +198,51 @@ def _checked(settings: Mapping[str, Any], kind: type[Scaler]) -> dict[str, Any]:
     for name, value in settings.items():
         expected = kind.arguments[name].kind if name in kind.arguments else None
         if expected == "BOOLEAN" and not isinstance(value, bool):
-            raise _wrong(f"`{name}` must be true or false")
+            raise _wrong(f"`{name}` must be true or false", name)
         if expected == WHOLE and (isinstance(value, bool) or not isinstance(value, int)):
-            raise _wrong(f"`{name}` must be a whole number")
+            raise _wrong(f"`{name}` must be a whole number", name)
         if expected == RANGE:
             if not isinstance(value, list) or len(value) != 2:
-                raise _wrong(f"`{name}` must be a list of 2 numbers")
+                raise _wrong(f"`{name}` must be a list of 2 numbers", name)
             for each in value:
-                _number(each, name)
+                _number(each, name, (name,))
     return dict(settings)
 
 
-def _column(data: Any, kind: type[Scaler]) -> FittedColumn:
+def _column(data: Any, kind: type[Scaler], path: tuple[str | int, ...]) -> FittedColumn:
     if not isinstance(data, dict) or not isinstance(data.get("name"), str):
-        raise _wrong("a column has no name")
+        raise _wrong("a column has no name", *path)
     name = data["name"]
     keys = {"name", "seen", "missing", *kind.statistics}
     wrong = keys ^ data.keys()
     if wrong:
         needed = ", ".join(kind.statistics)
-        raise _wrong(f"column `{named(name)}` must hold {needed}, seen and missing, and nothing else")
+        odd = next((key for key in data if key in wrong), None)
+        near = closest(odd, [key for key in keys if key in wrong]) if odd else None
+        mend = f"did you mean `{near}`?" if near else None
+        reason = f"column `{named(name)}` must hold {needed}, seen and missing, and nothing else"
+        raise _wrong(reason, *path, *([odd] if odd else ()), mend=mend)
     for key in ("seen", "missing"):
         if not isinstance(data[key], int) or isinstance(data[key], bool) or data[key] < 0:
-            raise _wrong(f"`{key}` of column `{named(name)}` must be a count")
-    numbers = {key: _statistic(data[key], key) for key in kind.statistics}
+            raise _wrong(f"`{key}` of column `{named(name)}` must be a count", *path, key)
+    numbers = {key: _statistic(data[key], key, (*path, key)) for key in kind.statistics}
     if numbers.get("scale") == 0:
-        raise _wrong(f"`scale` of column `{named(name)}` is 0, and nothing can be divided by that")
+        raise _wrong(f"`scale` of column `{named(name)}` is 0, and nothing can be divided by that", *path, "scale")
     return FittedColumn(name, data["seen"], data["missing"], numbers)
 
 
-def _statistic(value: Any, name: str) -> float:
+def _statistic(value: Any, name: str, path: tuple[str | int, ...]) -> float:
     if value is None:
         return math.nan
-    return float(value) if value in ("inf", "-inf") else _number(value, name)
+    return float(value) if value in ("inf", "-inf") else _number(value, name, path)
 
 
-def _number(value: Any, name: str) -> float:
+def _number(value: Any, name: str, path: tuple[str | int, ...]) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _wrong(f"`{name}` must be a number")
+        mend = "write it without quotes" if isinstance(value, str) and holds_number(value) else None
+        raise _wrong(f"`{name}` must be a number", *path, mend=mend)
     with suppress(OverflowError):
         number = float(value)
         if math.isfinite(number):
             return number
-    raise _wrong(f"`{name}` must be a finite number")
+    raise _wrong(f"`{name}` must be a finite number", *path)

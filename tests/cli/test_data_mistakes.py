@@ -284,7 +284,55 @@ def test_no_history(name: str, content: bytes, told: str) -> None:
     assert (1, True) == (done.code, told in done.stderr), done.stderr
 
 
-def test_a_pattern_in_quotes() -> None:
-    """A pattern that no shell has filled in is told with the files that it stands for."""
-    told = run_command("history", "h*.csv")
-    assert (1, ["history", "h.csv"]) == (told.code, _mend(told.stderr))
+@pytest.mark.parametrize("words", ["history h*.csv", "scale minmax d*.csv", "scale minmax data.csv --fit t*.csv"])
+def test_a_pattern_in_quotes(words: str) -> None:
+    """A pattern that no shell has filled in is told with a file that it stands for."""
+    told = run_command(*words.split())
+    meant = re.search(r"did you mean `(.*)`", told.stderr)
+    assert (1, True) == (told.code, meant is not None and Path(meant[1]).exists())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"data_min": 1.0', '"data_min": "1.0"', "8:56\n"),
+        ('"data_min"', '"datamin"', "did you mean `data_min`?"),
+        ('"minmax"', '"MinMaxScaler"', "did you mean `minmax`?"),
+        ("[0.0, 1.0]", "[1.0, 0.0]", "5:20\n"),
+        ("[0.0, 1.0]", "[0.0]", "5:20\n"),
+        ('"clip": false', '"clip": "no"', "6:11\n"),
+        ('"name": "b"', '"name": "a"', "9:14\n"),
+        ('"name": "b", ', "", "9:5\n"),
+        ('"seen": 3', '"seen": -3', "8:27\n"),
+        ('"version": 1', '"version": 2', "3:14\n"),
+        ('"mlcalc": "scaler",', "", "1:1\n"),
+        ('"mlcalc"', "'mlcalc'", "2:3\n"),
+    ],
+)
+def test_place_in_a_scaler(old: str, new: str, told: str) -> None:
+    """What is wrong in a saved scaler is told at its place."""
+    assert 0 == run_command("scale", "minmax", "data.csv", "--save", "s.json").code
+    Path("s.json").write_text(Path("s.json").read_text().replace(old, new, 1))
+    done = run_command("scale", "minmax", "data.csv", "--load", "s.json")
+    assert (1, True) == (done.code, told in done.stderr), done.stderr
+    assert "--> s.json:" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        ("minmax https://example.com/x.csv", 1, "`curl -sSLO https://example.com/x.csv` fetches the file"),
+        ("minmax data.csv --fit https://example.com/x.csv", 1, "`curl -sSLO https://example.com/x.csv` fetches"),
+        ("minmax my data.csv", 2, "mlcalc scale minmax 'my data.csv'"),
+        ("minmax data.csv result.csv", 2, "`mlcalc scale minmax data.csv --output result.csv` writes"),
+        ("minmax data.csv --exclude a", 2, "`--columns` names the columns to scale"),
+        ("standard data.csv --no-mean", 2, "did you mean `--without-mean`?"),
+        ("minmax printed.txt", 1, "`sed '1s/^/row /' printed.txt | mlcalc scale minmax -` gives it one"),
+    ],
+)
+def test_words_for_scaling(words: str, code: int, told: str) -> None:
+    """Addresses, names with blanks, results in the wrong place and flags of others."""
+    Path("my data.csv").write_text(TABLE)
+    Path("printed.txt").write_text("   a   b\n0  1  10\n1  2  20\n2  3  30\n")
+    done = run_command("scale", *words.split())
+    assert (code, True) == (done.code, told in done.stderr), done.stderr
