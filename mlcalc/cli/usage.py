@@ -323,14 +323,21 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
             return f"`{name}` takes one number, and `{named(word)}` is one more", f"{name} {rest[0]}"
         is_amount = len(rest) == 2 and re.fullmatch(r"[0-9.]+", rest[0]) and rest[1].isalpha()
         between = getattr(options[name], "metavar", None) == "FIRST:LAST" and len(rest) == 2
+        message = f"the value of `{name}` is one word: `{named(word)}` stands apart from it"
+        if getattr(options[name], "metavar", None) in _OF_WORDS:
+            return message, f"{name} {shlex.quote(' '.join(rest))}"
         sign = ":" if between else "" if is_amount or is_grouped or "=" in rest else ","
         joined = sign.join(filter(None, (each.strip(",") for each in rest)))
-        return f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}"
+        return message, f"{name} {joined}"
     if (found := meant_as_arguments(before, list(_until_flag(command.words[index:])), options)) is not None:
         return found
     if "--input" in options and _is_shape(word):
         return f"`{named(word)}` belongs to no flag", f"--input {word}"
     return None
+
+
+_OF_WORDS = ("NAME", "FILE")
+"""Values that may have blanks in them."""
 
 
 def _is_shape(word: str) -> bool:
