@@ -79,9 +79,10 @@ def all_columns(count_as: str | None = None) -> dict[str, tuple[Column, Callable
 
     # They were asked for, and so the type gives way before them; of those that explain each other the first stays.
     further = {
-        name: (Column(each.title, name, right=True, gives_way=8 + place), _cost(name))
-        for place, (name, each) in enumerate(reversed(FIGURES.items()))
+        name: (Column(each.title, name, right=True, gives_way=8 + place, is_late=True), _cost(name))
+        for place, (name, each) in enumerate(reversed(list(FIGURES.items())))
     }
+    further = {name: further[name] for name in FIGURES}
     counted, of = further["counted"]
     further["counted"] = counted._replace(title=count_as or counted.title), of
     return {**COLUMNS, **further}
