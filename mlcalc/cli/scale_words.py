@@ -14,7 +14,8 @@ from mlcalc.cli.inner_typer import BadParameter
 from mlcalc.cli.output import ENDINGS
 from mlcalc.cli.usage import WrongValueError
 from mlcalc.errors import MlcalcError, error
-from mlcalc.files import exists, nearest_file
+from mlcalc.files import exists
+from mlcalc.nearby import nearest_file
 from mlcalc.scaling.cells import Notation, holds_number
 from mlcalc.scaling.scalers import RANGE, SCALERS, meant_method, unknown_method
 from mlcalc.texts import named, quoted

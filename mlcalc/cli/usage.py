@@ -317,16 +317,7 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
         return f"`{before}` takes no value, such as `{named(word)}`", mend
     name = command.words[index - 2] if index > 1 else ""
     if name in options and _takes_value(options[name]):
-        rest = list(_until_flag(command.words[index - 1 :]))
-        is_integer = getattr(options[name], "metavar", None) == "INTEGER"
-        is_grouped = is_integer and all(re.fullmatch(r"[0-9]{3}", each) for each in rest[1:])
-        if is_integer and not is_grouped:
-            return f"`{name}` takes one number, and `{named(word)}` is one more", f"{name} {rest[0]}"
-        is_amount = len(rest) == 2 and re.fullmatch(r"[0-9.]+", rest[0]) and rest[1].isalpha()
-        between = _BETWEEN.get(getattr(options[name], "metavar", None) or "", ",") if len(rest) == 2 else ","
-        sign = "" if is_amount or is_grouped or "=" in rest else between
-        joined = sign.join(filter(None, (each.strip(",") for each in rest)))
-        return f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}"
+        return _parted_value(name, options[name], list(_until_flag(command.words[index - 1 :])))
     if (found := meant_as_arguments(before, list(_until_flag(command.words[index:])), options)) is not None:
         return found
     if "--input" in options and _is_shape(word):
@@ -336,6 +327,25 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
 
 _BETWEEN = {"FIRST:LAST": ":", "NAME=VALUE": "="}
 """What stands between the two parts of a value."""
+
+
+def _parted_value(name: str, option: Any, parts: Sequence[str]) -> tuple[str, str]:
+    """Return what is wrong with a value that is typed as several words, and the flag with the value as one."""
+    kind = getattr(option, "metavar", None)
+    is_grouped = kind == "INTEGER" and all(re.fullmatch(r"[0-9]{3}", each) for each in parts[1:])
+    if kind == "INTEGER" and not is_grouped:
+        return f"`{name}` takes one number, and `{named(parts[1])}` is one more", f"{name} {parts[0]}"
+    message = f"the value of `{name}` is one word: `{named(parts[1])}` stands apart from it"
+    if kind in _OF_WORDS:
+        return message, f"{name} {shlex.quote(' '.join(parts))}"
+    is_amount = len(parts) == 2 and re.fullmatch(r"[0-9.]+", parts[0]) and parts[1].isalpha()
+    between = _BETWEEN.get(kind or "", ",") if len(parts) == 2 else ","
+    sign = "" if is_amount or is_grouped or "=" in parts else between
+    return message, f"{name} {sign.join(filter(None, (each.strip(',') for each in parts)))}"
+
+
+_OF_WORDS = ("NAME", "FILE")
+"""Values that may have blanks in them."""
 
 
 def _is_shape(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -325,7 +326,7 @@ def chosen_model(source: str, found: Sequence[Model], name: str | None) -> Model
     listing = listed(known, lambda each: f"`{each}`", most=6)
     if name is None:
         message = f"{source} holds {len(found)} models: {listing}"
-        mend = f"`model {known[0]}` takes one"
+        mend = f"`model {shlex.quote(known[0])}` takes one"
         raise UsageError(Diagnostic("which-model", message, help=mend, settings=("model",)))
     mend = suggestion(name, known) or f"there {'are' if len(known) > 1 else 'is'} {listing}"
     raise UsageError(Diagnostic("no-such-model", f"{source} holds no model `{named(name)}`", help=mend))

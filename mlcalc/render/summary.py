@@ -40,7 +40,7 @@ def trainable_word(row: LayerRow) -> str:
 
 COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     "name": (Column("Layer", "name", shortens=True), lambda row: row.name),
-    "type": (Column("Type", "type", shortens=True, gives_way=9), lambda row: row.type),
+    "type": (Column("Type", "type", shortens=True, gives_way=7), lambda row: row.type),
     "inputs": (Column("Inputs", "inputs", gives_way=2), lambda row: row.sources),
     "input_shape": (
         Column("Input shape", "input_shape", gives_way=3),
@@ -77,7 +77,12 @@ def all_columns(count_as: str | None = None) -> dict[str, tuple[Column, Callable
     """
     from mlcalc.costs.figures import FIGURES
 
-    further = {name: (Column(each.title, name, right=True, gives_way=8), _cost(name)) for name, each in FIGURES.items()}
+    # They were asked for, and so the type gives way before them; of those that explain each other the first stays.
+    further = {
+        name: (Column(each.title, name, right=True, gives_way=8 + place, is_late=True), _cost(name))
+        for place, (name, each) in enumerate(reversed(list(FIGURES.items())))
+    }
+    further = {name: further[name] for name in FIGURES}
     counted, of = further["counted"]
     further["counted"] = counted._replace(title=count_as or counted.title), of
     return {**COLUMNS, **further}

@@ -348,3 +348,12 @@ def test_columns_repeat(run: Run) -> None:
     whole = run("summary", "lenet5", "--columns", "name,params,macs", "--format", "tsv").stdout
     assert whole.startswith("name\tparams\tmacs\n")
     assert whole == run("summary", "lenet5", "-c", "name", "--columns", "params,macs", "--format", "tsv").stdout
+
+
+def test_what_was_asked_for_gives_way_last(run: Run) -> None:
+    """The type of a layer is left out before the time that somebody asks for."""
+    words = ("summary", "lenet5", "--device", "a100", "--format", "table")
+    heads = [run(*words, environment={"COLUMNS": width}).stdout.split("\n")[1].split("  ") for width in ("70", "55")]
+    first, second = ([each.strip() for each in head if each.strip()] for head in heads)
+    assert ["Layer", "Output shape", "Params", "At least", "Bound by"] == first
+    assert ["Layer", "Output shape", "Params", "At least"] == second

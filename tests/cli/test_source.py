@@ -295,3 +295,13 @@ def test_mend_of_layers_called_on_one_another() -> None:
 
 def test_loaded_call_of_a_layer() -> None:
     assert summarize(load("Dense(2)(Dense(4)(Input((3,))))")).params == 26
+
+
+def test_models_without_a_name() -> None:
+    """A model that has no variable is chosen by its line, in quotes, as the shell wants it."""
+    lines = ["from keras import Sequential, layers", *(f"Sequential([layers.Dense({n}, input_dim=3)])" for n in (5, 6))]
+    Path("plain.py").write_text("\n".join(lines), encoding="utf-8")
+    asked = ("params", "plain.py", "--quiet")
+    assert "= help: `--model 'line 2'` takes one" in run_command(*asked).stderr
+    assert "= help: --model 'line 3'" in run_command(*asked, "--model", "line", "3").stderr
+    assert "24\n" == run_command(*asked, "--model", "line 3").stdout
