@@ -161,7 +161,12 @@ def _with_truth(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
     inside, known = value[key], arguments_of(key)
     if inside is True:
         yield f"a layer is there by its name: `{named(key)}` takes no `true`", {**value, key: None}
-    if isinstance(inside, Mapping) and inside and {*inside.values()} == {None} and not {*inside} & {*known}:
+    if (
+        isinstance(inside, Mapping)
+        and inside
+        and all(each is None for each in inside.values())
+        and not {*inside} & {*known}
+    ):
         for said, meant in _in_a_row(key, list(inside), "braces hold arguments with their names"):
             yield said, {**value, **meant}
     switches = [
