@@ -156,8 +156,8 @@ def _with_sources(graph: Graph, at: int, sources: Sequence[int]) -> Graph:
     above = nodes[at].inputs[0].node
     for index in _written_together(nodes, at):
         there = [nodes[index].inputs[0].node if each == above else each + index - at for each in sources]
-        alike = zip(there, sources, strict=True)
-        if any(one < 0 or type(nodes[one].layer) is not type(nodes[other].layer) for one, other in alike):
+        others = [(one, each) for one, each in zip(there, sources, strict=True) if each != above]
+        if any(one < 0 or type(nodes[one].layer) is not type(nodes[each].layer) for one, each in others):
             raise MlcalcError(Diagnostic("wrong-inputs", "the uses of the block differ"))
         nodes[index] = nodes[index]._replace(inputs=tuple(map(Tensor, there)), called=LISTED)
     return graph._replace(nodes=tuple(nodes))

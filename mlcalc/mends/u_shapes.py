@@ -73,16 +73,20 @@ def enlarging(flow: Trace, start: int, wanted: Sequence[int]) -> Iterator[Mend]:
     still = [each for each in growing if set(_factor(flow, each)) == {1}]
     for each in still[:1] or growing[:1]:
         call = flow.calls[each]
-        y, x = flow.calls[start].outputs[0], call.inputs[0]
-        sizes = (y if each in still else x) or ()
-        if None in sizes[1:-1]:
-            continue
-        ratios = {one / (size or 1) for one, size in zip(wanted, sizes[1:-1], strict=False)}
-        ratio = ratios.pop() if len(ratios) == 1 else 0.0
-        if ratio >= 2 and ratio.is_integer() and set(_factor(flow, each)) != {ratio}:
-            argument = "strides" if "strides" in call.node.layer.arguments else "size"
-            reason = f'"{named(call.node.name)}" enlarges by its {"stride" if argument == "strides" else argument}'
-            yield Mend(reason, (Step(each, Change({argument: int(ratio)})),), is_sure=True)
+        shapes = [call.inputs[0], *(flow.calls[start].outputs[:1] if each in still else ())]
+        argument = "strides" if "strides" in call.node.layer.arguments else "size"
+        reason = f'"{named(call.node.name)}" enlarges by its {"stride" if argument == "strides" else argument}'
+        for ratio in filter(None, [_ratio(wanted, shape) for shape in shapes]):
+            if set(_factor(flow, each)) != {ratio}:
+                yield Mend(reason, (Step(each, Change({argument: ratio})),), is_sure=True)
+
+
+def _ratio(wanted: Sequence[int], shape: Shape | None) -> int | None:
+    """Return how many times larger each wanted size is than that of a shape; None if they differ, or by none."""
+    sizes = shape[1:-1] if shape else ()
+    ratios = {one / size if size else 0.0 for one, size in zip(wanted, sizes, strict=False)}
+    ratio = ratios.pop() if len(ratios) == 1 else 0.0
+    return int(ratio) if ratio >= 2 and ratio.is_integer() else None
 
 
 _FARTHEST = 5

@@ -215,9 +215,7 @@ class _Reading:
 
             told = advised(flow)
             errors = [told.get(each, each) for each in flow.errors]
-            # Of a place that several uses of a block fail at, the first says all.
-            found = {(each.code, each.message, each.place): each for each in reversed([*self.problems, *errors])}
-            raise BrokenModelError(in_order([*reversed(found.values())]), flow, name)
+            raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *errors])), flow, name)
         model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
 
