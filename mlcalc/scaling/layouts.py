@@ -111,8 +111,8 @@ def _lacks_a_name(lines: Sequence[str]) -> bool:
     return are_names and are_numbers and {len(row) for row in rows} == {len(first) + 1}
 
 
-_RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?\s*")
-"""The line below the names of a table in Markdown."""
+_RULE = re.compile(r"[\s|:-]+")
+"""The signs of the line below the names of a table in Markdown."""
 
 
 def other_format(name: str, lines: Sequence[str]) -> MlcalcError | None:
@@ -132,7 +132,7 @@ def other_format(name: str, lines: Sequence[str]) -> MlcalcError | None:
             f"{name} has no name above its first column, as pandas and R print tables",
             help="`sed '1s/^/row /' FILE | mlcalc scale METHOD -` gives it one",
         )
-    if len(filled) > 1 and "|" in filled[0] and _RULE.fullmatch(filled[1]):
+    if len(filled) > 1 and "|" in filled[0] and "|" in filled[1] and "-" in filled[1] and _RULE.fullmatch(filled[1]):
         tidy = "sed -E '/^[-:| ]+$/d; s/^ *\\| *| *\\| *$//g; s/ *\\| */;/g'"
         return error(
             "foreign-table",

@@ -24,7 +24,7 @@ def find(name: object) -> type[HasArguments]:
     return layers.find(str(name), (*applications.names(), *_CHAINED))
 
 
-_CHAINED = ("Input", "Sequential")
+_CHAINED = ("Input",)
 """What a call can name beside layers."""
 
 

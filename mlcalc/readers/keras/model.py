@@ -385,6 +385,10 @@ def _at_value(problem: Diagnostic, saved: SavedLayer, layer_class: type[Layer]) 
     if problem.argument in saved.settings:
         spot = below_layer(spot, "config", argument)
         meant = problem.change.arguments.get(argument) if problem.change and not problem.change.is_example else None
+        if problem.change and problem.change.renamed:
+            key = spot.key
+            mend = in_place(key, problem.change.renamed[argument], problem.help or "")
+            return problem._replace(help=mend, place=key.place, where=f'layer "{named(saved.name)}"')
         problem = problem._replace(help=value_in_place(spot, meant, problem.help or "") if meant else problem.help)
     else:
         unknown = [each for each in saved.settings if each not in layer_class.arguments]
