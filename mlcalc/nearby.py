@@ -17,13 +17,15 @@ from mlcalc.limits import MOST_NAMES
 from mlcalc.texts import listed, visible
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_ONE_SLASH = re.compile(r"^(https?|ftp):/(?!/)")
+"""How a path writes an address on the web."""
 _DRIVE = re.compile(r"([a-z]):[\\/]", re.IGNORECASE)
 _QUOTES = "\"'`“”‘’"
 
 
 def nearest_file(missed: str | Path) -> str | None:
     """Return the help for a file that is not there: what is meant by its name, if something is."""
-    text = str(missed)
+    text = _ONE_SLASH.sub(r"\1://", str(missed))
     with suppress(OSError, ValueError):
         return _address(text) or _other_spelling(text) or _pattern(text) or _checkpoint(text) or _near(Path(text))
     return None

@@ -109,7 +109,7 @@ class HasFigures:
 
 
 _NOT_JOINED = "a file of weights alone does not say how its layers are joined, and so no shapes: `params` counts them"
-_GIVE_MODEL = "give the model itself: `.keras`, `.h5`, or its JSON with `--weights`"
+_GIVE_MODEL = "give the model itself: `.keras`, `.h5`, or its JSON with the weights beside it"
 _FIGURES = ("params", "trainable_params", "non_trainable_params", "weights_bytes", "macs")
 
 

@@ -78,7 +78,6 @@ def test_loading() -> None:
     ("words", "first"),
     [
         (("params", SAVED), "Model: chain"),
-        (("shape", SAVED), "Model: chain"),
         (("summary", SAVED), "Model: chain"),
         (("params", SAVED, "--quiet"), "140"),
         (("summary", SAVED, "--quiet"), "140"),
@@ -90,6 +89,14 @@ def test_commands(words: tuple[str | Path, ...], first: str) -> None:
     pytest.importorskip("h5py")
     done = run_command(*words)
     assert ("", 0, first) == (done.stderr, done.code, done.stdout.splitlines()[0])
+
+
+def test_shapes_are_unknown() -> None:
+    """`shape` shows the weights, and says why it has no shapes."""
+    pytest.importorskip("h5py")
+    done = run_command("shape", SAVED)
+    assert (0, "Model: chain") == (done.code, done.stdout.splitlines()[0])
+    assert "does not say how its layers are joined" in done.stderr
 
 
 @pytest.mark.parametrize(

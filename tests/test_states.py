@@ -83,9 +83,9 @@ SAVED = {
 
 
 def test_saved_model() -> None:
-    """A layer of a file has no flags; its inputs have, and all of them are given."""
+    """A layer of a file has no flags: its inputs are mended where they stand, or all of them are given."""
     told = run_command("summary", "-", stdin=json.dumps(SAVED)).stderr
     assert "--units" not in told
-    assert "`--input=5,6`, and `--input=4`" in told
+    assert "write `[null, 4]` in place of `[null, 3]`" in told
     done = run_command("summary", "-", "--input=5,6", "--input=4", "--quiet", stdin=json.dumps(SAVED))
     assert (0, f"{3 * 4 * (6 + 4 + 2)}\n") == (done.code, done.stdout)

@@ -57,7 +57,7 @@ def test_flags(run: Run) -> None:
     """Its arguments stand in a call, which the message shows."""
     outcome = run("params", "resnet50", "--no-include-top")
     assert outcome.code == 2
-    assert 'an architecture has its arguments in a call: "ResNet50(include_top=…)"' in outcome.stderr
+    assert 'an architecture has its arguments in a call: "ResNet50(include_top=False)"' in outcome.stderr
 
 
 def test_no_command(run: Run) -> None:

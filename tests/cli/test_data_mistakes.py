@@ -321,8 +321,8 @@ def test_place_in_a_scaler(old: str, new: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        ("minmax https://example.com/x.csv", 1, "`curl -sSLO https://example.com/x.csv` fetches the file"),
-        ("minmax data.csv --fit https://example.com/x.csv", 1, "`curl -sSLO https://example.com/x.csv` fetches"),
+        ("minmax https://example.com/x.csv", 1, "`curl -LO https://example.com/x.csv`"),
+        ("minmax data.csv --fit https://example.com/x.csv", 1, "`curl -LO https://example.com/x.csv`"),
         ("minmax my data.csv", 2, "mlcalc scale minmax 'my data.csv'"),
         ("minmax data.csv result.csv", 2, "`mlcalc scale minmax data.csv --output result.csv` writes"),
         ("minmax data.csv --exclude a", 2, "`--columns` names the columns to scale"),

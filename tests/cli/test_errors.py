@@ -189,7 +189,14 @@ error: the tag `!!python/object/apply:os.system` cannot stand here: values have 
         "# soon\n",
         "error: a description is a mapping with `layers`\n  --> {file}\n  = help: for example",
     ),
-    "an empty file": ("", "error: {file} is empty\n  --> {file}\n"),
+    "an empty file": (
+        "",
+        """\
+error: {file} is empty
+  --> {file}
+  = help: a model is, for example, a line `input: [3, 1]` and a line `layers: [lstm: 10]`
+""",
+    ),
     "deep nesting": (
         "layers: " + "[" * 120 + "]" * 120,
         f"""\
@@ -309,14 +316,14 @@ error: LSTM: `units` must be a positive integer, not 'ten'
         |
 TARGET  | LSTM(units='ten', dropout='b')
         |            ^^^^^
-  = help: for example, change TARGET to: LSTM(units=32, dropout=0.2)
+  = help: did you mean 10? change TARGET to: LSTM(units=10, dropout=0.2)
 
 error: LSTM: `dropout` must be a number, not 'b'
   --> TARGET
         |
 TARGET  | LSTM(units='ten', dropout='b')
         |                           ^^^
-  = help: for example, change TARGET to: LSTM(units=32, dropout=0.2)
+  = help: for example, change TARGET to: LSTM(units=10, dropout=0.2)
 """,
         2,
     ),
@@ -552,7 +559,7 @@ USAGE = {
         "params lstm --units ten",
         "`--units` must be a positive integer, not ten",
         "ten",
-        "for example `--units 32`",
+        "did you mean `--units 10`?",
     ),
     "wrong number of sizes": (
         "params conv2d --filters 3 --kernel-size 3,3,3",
