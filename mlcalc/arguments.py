@@ -564,9 +564,7 @@ IN_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([,_' ])[0-9]{3}(\1[0-9]{3}){0,4}")
 
 NUMBERS_IN_WORDS = {
     word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split(),
-    )
+    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
 } | {"sixteen": 16, "twenty": 20, "thirty": 30, "fifty": 50, "sixty-four": 64, "hundred": 100}
 
 

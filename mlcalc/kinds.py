@@ -51,6 +51,16 @@ _MARKDOWN = "put the description in it into a file of its own, such as model.yam
 _EXAMPLE = "a model is written as `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 _DOWNLOAD = "what was downloaded is a page about the file: take the link to the file"
 
+PICTURES = (
+    Kind(rb"\A\x89PNG\r\n\x1a\n", "a PNG image"),
+    Kind(rb"\A\xff\xd8\xff", "a JPEG image"),
+    Kind(rb"\AGIF8[79]a", "a GIF image"),
+    Kind(rb"\ABM.{4}\x00\x00\x00\x00", "a BMP image"),
+    Kind(rb"\A(II\*\x00|MM\x00\*)", "a TIFF image"),
+    Kind(rb"\ARIFF.{4}WEBP", "a WebP image"),
+)
+"""Pictures, of which a table may be seen on one."""
+
 CERTAIN = (
     # Tables and data.
     Kind(rb"\A\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook or document of an older Microsoft Office", TABLE),
@@ -77,12 +87,7 @@ CERTAIN = (
     Kind(rb"\A\n[\x01-\x7f]{1,3}\n[\x01-\x7f][!-~]{1,120}\x12[\x01-\x40][A-Z]\w", "a graph of TensorFlow", IN_KERAS),
     Kind(rb"\AGGUF", "a GGUF file", AS_YAML),
     # Pictures, sounds and documents.
-    Kind(rb"\A\x89PNG\r\n\x1a\n", "a PNG image"),
-    Kind(rb"\A\xff\xd8\xff", "a JPEG image"),
-    Kind(rb"\AGIF8[79]a", "a GIF image"),
-    Kind(rb"\ABM.{4}\x00\x00\x00\x00", "a BMP image"),
-    Kind(rb"\A(II\*\x00|MM\x00\*)", "a TIFF image"),
-    Kind(rb"\ARIFF.{4}WEBP", "a WebP image"),
+    *PICTURES,
     Kind(rb"\A\x00\x00\x01\x00[\x01-\xff]\x00", "an icon"),
     Kind(rb"\A.{4}ftyp(heic|heix|mif1|avif)", "a HEIC or AVIF image"),
     Kind(rb"\A(.{4}ftyp|\x1aE\xdf\xa3|RIFF.{4}AVI |FLV\x01|\x00\x00\x01\xba)", "a video"),

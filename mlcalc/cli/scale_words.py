@@ -15,7 +15,6 @@ from mlcalc.cli.output import ENDINGS
 from mlcalc.cli.usage import WrongValueError
 from mlcalc.errors import MlcalcError, error
 from mlcalc.files import exists
-from mlcalc.nearby import nearest_file
 from mlcalc.scaling.cells import Notation, holds_number
 from mlcalc.scaling.scalers import RANGE, SCALERS, meant_method, unknown_method
 from mlcalc.texts import named, quoted
@@ -64,10 +63,9 @@ def _put(words: Sequence[str], start: int, end: int, new: Sequence[str], last: S
 
 def _of_a_call(text: str) -> list[str] | None:
     """Return the method and the flags that a call of a scaler of scikit-learn with settings stands for."""
-    try:
-        call = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    from mlcalc.readers.description.call_text import parsed_expression
+
+    call = parsed_expression(text)
     if not isinstance(call, ast.Call) or call.args or not call.keywords:
         return None
     method = meant_method(ast.unparse(call.func).rpartition(".")[2])
@@ -175,6 +173,8 @@ def _check_layer(words: Sequence[str]) -> None:
 
 def several_files(files: Sequence[str], typed: Sequence[str]) -> str | None:
     """Return what several files for DATA may have been meant for: of two, the first is learnt from as a rule."""
+    from mlcalc.nearby import nearest_file
+
     if len(files) == 2 and not exists(files[1]) and Path(files[1]).suffix in ENDINGS and not nearest_file(files[1]):
         mended = _instead(files, typed, [files[0], "--output", files[1]])
         return f"`{mended}` writes the scaled data there" if mended else None

@@ -96,10 +96,14 @@ def _help_as_a_word(words: _Words, at: int) -> Diagnostic | None:
     return words.problem(at, "`help` is a flag here", f"{command} --help")
 
 
+_OF_TIME = re.compile("window|series", re.IGNORECASE)
+"""What is in a word that may ask for the windows of a series."""
+
+
 def _window(words: _Words, at: int) -> Diagnostic | None:
     """`mlcalc shape windows`, `mlcalc shape window 7 3`: the question for windows in other words."""
     command = words.typed[words.start - 1]
-    if command not in {"params", "shape"} or at > words.start + 1:
+    if command not in {"params", "shape"} or at > words.start + 1 or not _OF_TIME.search(words.typed[words.start]):
         return None
     from mlcalc.cli.window_words import window_meant
 

@@ -125,16 +125,7 @@ def meant_by(unknown: Unknown) -> tuple[str, str]:
         for guess in (_glued, _of_a_wrapped_layer, _of_a_call):
             if (found := guess(unknown)) is not None:
                 return found
-    for mend in (
-        _respelt,
-        _column,
-        _elsewhere,
-        _of_an_architecture,
-        _word_of_its_own,
-        _called_here,
-        _of_other_layers,
-        _near,
-    ):
+    for mend in _MENDS:
         if (help_line := mend(unknown)) is not None:
             return message, help_line
     return message, f"`{unknown.path} --help` lists the flags"

@@ -21,9 +21,9 @@ def meant_as_arguments(layer: str, values: Sequence[str], options: Mapping[str, 
         values: the words up to the next flag.
         options: the flags of the command by their names.
     """
-    kind = _kind(layer)
-    if kind is None:
+    if not is_layer(layer):
         return None
+    kind = find(layer)
     arguments = [name for name, each in kind.arguments.items() if flag(name) in options and not each.ignored]
     pairs = list(zip(arguments, values, strict=False))
     if not pairs or len(pairs) < len(values) or not all(_is_value(value, kind, name) for name, value in pairs):
@@ -32,20 +32,7 @@ def meant_as_arguments(layer: str, values: Sequence[str], options: Mapping[str, 
     call = f'"{kind.__name__}({", ".join(_in_a_call(value) for value in values)})"'
     belong = "belongs" if len(values) == 1 else "belong"
     shown = listed(list(values), lambda each: f"`{named(each)}`")
-    return f"{shown} {belong} to no flag", flags if layer == _WINDOW else f"{flags}, or the call {call}"
-
-
-_WINDOW = "window"
-"""What `mlcalc shape` takes beside layers."""
-
-
-def _kind(word: str) -> Any:
-    """Return the class whose arguments a word is followed by, if it names one."""
-    if word == _WINDOW:
-        from mlcalc.series import Window
-
-        return Window
-    return find(word) if is_layer(word) else None
+    return f"{shown} {belong} to no flag", f"{flags}, or the call {call}"
 
 
 def _in_a_call(value: str) -> str:

@@ -19,8 +19,6 @@ from mlcalc.cli.inner_typer import (
     NoSuchOption,
     PlainUsageError,
 )
-from mlcalc.cli.unknown_flags import NO, YES, Unknown, column_of, meant_by
-from mlcalc.cli.unnamed import meant_as_arguments
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, UsageError, closest, located
 from mlcalc.files import exists
 from mlcalc.layers import find, is_layer
@@ -308,6 +306,9 @@ def _meant_by_word(word: str, options: Mapping[str, Any]) -> tuple[str, str] | N
 
 def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Command) -> tuple[str, str] | None:
     """Return what is wrong with a word that stands behind a flag, a layer or a call."""
+    from mlcalc.cli.unknown_flags import NO, YES
+    from mlcalc.cli.unnamed import meant_as_arguments
+
     word, before = command.words[index], command.words[index - 1]
     if before in options and not _takes_value(options[before]):
         off = next(iter(options[before].secondary_opts), None)
@@ -384,6 +385,8 @@ def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic
     if ctx is not None and ctx.parent is None and (found := _before_its_command(index, ctx, command)) is not None:
         return found
     layer = next((word for word in command.words if is_layer(word)), None) if ctx is None or ctx.parent else None
+    from mlcalc.cli.unknown_flags import Unknown, meant_by
+
     message, mend = meant_by(Unknown(command.words, index, _options(ctx), layer, _path(ctx)))
     return _problem(message, mend, command.place(index))
 
@@ -412,6 +415,8 @@ def _value_of_flag(cause: BadOptionUsage, ctx: Any, command: Command) -> Diagnos
 
 def lacks_value(name: str, index: int | None, options: Mapping[str, Any], command: Command) -> Diagnostic:
     """Return the problem of a flag without the value that it takes, with one that it may have."""
+    from mlcalc.cli.unknown_flags import column_of
+
     place = command.end if index is None else command.place(index)
     sample = f"{name} {_sample(options.get(name))}"
     column = column_of(name) if "--columns" in options else None

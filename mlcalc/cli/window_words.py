@@ -42,12 +42,10 @@ def window_meant(words: Sequence[str], at: int) -> tuple[str, list[str], int] | 
 
 def _of_a_call(text: str) -> list[str] | None:
     """Return the flags for a call of `Window`, such as the title of an answer."""
+    from mlcalc.readers.description.call_text import parsed_expression
     from mlcalc.series import Window
 
-    try:
-        call = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    call = parsed_expression(text)
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id.lower() != WINDOW:
         return None
     names = [*Window.arguments]

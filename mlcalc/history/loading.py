@@ -21,7 +21,6 @@ from mlcalc.history.runs import Run, Wanted
 from mlcalc.history.streams import Log, named_log, standard_input
 from mlcalc.history.tables import read_table
 from mlcalc.limits import MOST_ENTRIES, MOST_NEIGHBOURS
-from mlcalc.nearby import nearest_file
 from mlcalc.texts import listed, named
 
 _HEAD = 512
@@ -100,6 +99,8 @@ def _runs(what: str, wanted: Wanted, stdin: BinaryIO | None) -> Iterator[_Part]:
     elif exists:
         yield _read_file(Path(what).name, named_log(what), wanted)
     else:
+        from mlcalc.nearby import nearest_file
+
         near = nearest_file(what) if Path(what).suffix else None
         mend = near or _hint(Path(what)) or nearest_file(what)
         raise error("unreadable-file", f"cannot read {what}: there is no such file or folder", help=mend)

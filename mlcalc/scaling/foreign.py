@@ -84,12 +84,6 @@ KINDS = (
     _kind(rb"GGUF", "is a GGUF file", _TRAINED),
     _kind(rb".{4}TFL3", "is a model of TensorFlow Lite", _TRAINED),
     _kind(rb"%PDF-", "is a PDF document", "save the table that is in it as CSV"),
-    _kind(rb"\x89PNG", "is a PNG image", _AS_IMAGE),
-    _kind(rb"\xff\xd8\xff", "is a JPEG image", _AS_IMAGE),
-    _kind(rb"GIF8[79]a", "is a GIF image", _AS_IMAGE),
-    _kind(rb"RIFF.{4}WEBP", "is a WebP image", _AS_IMAGE),
-    _kind(rb"BM.{4}\x00\x00\x00\x00", "is a BMP image", _AS_IMAGE),
-    _kind(rb"(II\*\x00|MM\x00\*)", "is a TIFF image", _AS_IMAGE),
     _kind(rb"\s*<(!doctype html|html)", "is a page of HTML", "take the link to the file itself"),
     _kind(
         rb"\s*\{(?=.*\"(cells|nbformat)\"\s*:).*\"(cell_type|nbformat|metadata)\"\s*:",
@@ -124,4 +118,12 @@ KINDS = (
 
 def kind_of(beginning: bytes) -> Kind | None:
     """Return what a file is that begins so; None if it may be a table."""
-    return next((each for each in KINDS if each.begins.match(beginning)), None)
+    found = next((each for each in KINDS if each.begins.match(beginning)), None)
+    return _picture(beginning) if found is None and not (beginning.isascii() and b"\0" not in beginning) else found
+
+
+def _picture(beginning: bytes) -> Kind | None:
+    from mlcalc.kinds import PICTURES
+
+    pictures = (_kind(each.known, f"is {each.name}", _AS_IMAGE) for each in PICTURES)
+    return next((each for each in pictures if each.begins.match(beginning)), None)

@@ -12,7 +12,6 @@ from typing import BinaryIO
 from mlcalc.errors import error
 from mlcalc.files import check_input, open_input, read_bounded, reason_of
 from mlcalc.limits import LARGEST_TEXT, MOST_NEIGHBOURS
-from mlcalc.nearby import nearest_file
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
@@ -96,6 +95,8 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
         file = open_input(path)  # closed with its last line
         status = os.fstat(file.fileno())
     except FileNotFoundError:
+        from mlcalc.nearby import nearest_file
+
         raise error("unreadable-file", f"there is no file {path}", help=nearest_file(path)) from None
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {reason_of(cause)}") from None

@@ -28,7 +28,6 @@ from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_PROBLEMS, MOST_SUGGEST
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
-from mlcalc.readers.description.beginning import mend_of_missing_input
 from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks, unused
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.calling import (
@@ -54,7 +53,6 @@ from mlcalc.readers.description.forms import (
 )
 from mlcalc.readers.description.functional import check_called
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
-from mlcalc.readers.description.misplaced import leading_to_entry, rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.description.scope import Scope, too_early
@@ -420,11 +418,15 @@ class _Reading:
                 and isinstance(first.entry.value, (Mapping, str))
                 and "(" not in str(first.entry.value)
             ):
+                from mlcalc.readers.description.misplaced import rewritten
+
                 whole = first.entry.value if isinstance(first.entry.value, Mapping) else {first.entry.value: None}
                 problem = problem._replace(help=rewritten(first.entry, {**whole, "from": source}))
         elif inside is not None:
             problem = inside
         else:
+            from mlcalc.readers.description.beginning import mend_of_missing_input
+
             mend = mend_of_missing_input(
                 self.data,
                 first.layer if first else None,
@@ -564,6 +566,8 @@ class _Reading:
             except MlcalcError as cause:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
+                from mlcalc.readers.description.misplaced import leading_to_entry
+
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
                 check, width = partial(self._tried, context=context), partial(self._width_above, entry, at)
                 told = leading_to_entry(cause, entry, check, at.scope.names, self.blocks, width)

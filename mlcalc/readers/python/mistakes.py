@@ -14,7 +14,6 @@ from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, error
 from mlcalc.layers import find
 from mlcalc.layers.activation import ACTIVATIONS
-from mlcalc.layers.examples import example_of
 from mlcalc.modules import module_meant
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
@@ -95,6 +94,8 @@ def made_on_tensors(session: Session, title: str, setting: Setting) -> tuple[Set
     is_of_function = isinstance(node.args[at], ast.Call) and not isinstance(node.args[at].func, ast.Call)  # type: ignore[attr-defined]
     if is_of_function and not is_input:
         return None  # what a function gives may be a number of the tensor
+    from mlcalc.layers.examples import example_of
+
     tensor = ast.unparse(node.args[at])
     needed = {} if at else {name: each for name, each in example_of(find(title)).arguments.items() if type(each) is int}
     needed = {name: each for name, each in needed.items() if name not in setting.named}
