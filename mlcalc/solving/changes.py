@@ -246,14 +246,16 @@ class _Search:
         further = Further(mends=other_arguments)
         for _, steps in islice(Search(self.state, self.flow, index, further).found(), _MOST_MENDS):
             flow, last = self._flow_of(steps), steps[-1]
-            told = self.teller.told(steps, flow) if flow is not None and self._passes(flow) else None
-            if told is None or last.shape is not None:
+            if flow is None or not self._passes(flow) or last.shape is not None:
+                continue
+            told = self.teller.told(steps, flow)
+            if told is None:
                 continue
             new = last.before or last.behind
             if new is not None:
                 main = next((line for line in told.lines if line.is_new), told.lines[0])
                 arguments = {"type": snake_case(new.kind), **new.arguments}
-                why = _why(flow, last.at + (last.behind is not None), self.differing) if flow else ""
+                why = _why(flow, last.at + (last.behind is not None), self.differing)
                 self._propose(LAYER, last, (main, told), arguments, why=why, order=1)
             else:
                 arguments = {} if last.change is None else dict(last.change.arguments)
