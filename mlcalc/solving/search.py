@@ -167,10 +167,14 @@ class Search:
             for name, each in self.kind.arguments.items()
             if each.required and name not in self.arguments
         }
-        padding = self.arguments.get("output_padding")
-        if padding is not None and "strides" not in self.arguments:  # which it must be less than
-            more["strides"] = 1 + max((padding,) if isinstance(padding, int) else padding)
+        if self.arguments.get("output_padding") is not None and "strides" not in self.arguments:
+            more["strides"] = self._least_stride()
         return more
+
+    def _least_stride(self) -> int:
+        """Return the smallest stride that there can be: an output padding is less than it."""
+        padding = self.arguments.get("output_padding")
+        return 1 if padding is None else 1 + max((padding,) if isinstance(padding, int) else padding)
 
     def make(self, values: Mapping[str, Any]) -> Layer:
         own = {name: value for name, value in values.items() if name in self.kind.arguments}
@@ -353,13 +357,13 @@ class Search:
 
     def _first_stride(self, values: Values, last: int) -> int:
         """Return a stride before which none gives the sizes; the first one, where windows decide over them as well."""
-        wanted = self._wanted_sizes()
+        wanted, least = self._wanted_sizes(), self._least_stride()
         grows = "output_padding" in self.kind.arguments
         if self.window is not None:
-            one, far = (self.sizes({**values, "strides": 1, self.window: each}) for each in (1, last + 1))
+            one, far = (self.sizes({**values, "strides": least, self.window: each}) for each in (1, last + 1))
             if one is None or one != far:
-                return 1
-        low, high = 0, last
+                return least
+        low, high = least - 1, last
         while high - low > 1:
             middle = (low + high) // 2
             sizes = self.sizes({**values, "strides": middle, **({self.window: 1} if self.window else {})})

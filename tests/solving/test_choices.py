@@ -182,3 +182,14 @@ def test_sequence_of_another_length() -> None:
     """What would come nearest is the whole sequence."""
     answer = turned_round(Question(find("LSTM"), {}, ((None, 3, 1),), output_shape=(None, 4, 10)))
     assert answer.nearest == ({"return_sequences": True, "units": 10, "output_shape": (None, 3, 10)},)
+
+
+def test_strides_begin_above_the_output_padding() -> None:
+    """A stride that an output padding forbids is too short, and no sign that longer ones lead away (as Keras runs)."""
+    answer = asked(
+        "Conv2DTranspose(?, ?, strides=?, padding=?, output_padding=1)", (None, 5, 5, 4), output_shape=(None, 10, 10, 4)
+    )
+    expected = {"filters": 4, "kernel_size": 3, "strides": 2, "padding": "same"}
+    assert expected in [{name: each[name] for name in expected} for each in answer.solutions]
+    found = {each["kernel_size"] for each in answer.solutions if each["padding"] == "same"}
+    assert all(side % 2 for side in found)
