@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import mlcalc
 from mlcalc.errors import MlcalcError, Source
 from mlcalc.layers import find, names
-from mlcalc.readers.description.build import read_call
+from mlcalc.readers.description.typed import read_call
 
 OWN = re.compile(
     r"object at|<class|<function|<mlcalc|<module|LayerCall|Located|InText|InData|NameOf|Unprinted|mappingproxy|"

@@ -211,7 +211,7 @@ def _value(argument: Argument, text: str, convention: str | None) -> Any:
     """Return what a flag's text means; a plain number needs no parser."""
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
-    from mlcalc.readers.description.build import read_argument
     from mlcalc.readers.description.call_text import parse_value
+    from mlcalc.readers.description.typed import read_argument
 
     return read_argument(argument, parse_value(text), convention)

@@ -239,7 +239,7 @@ def model_or_layers(  # noqa: PLR0913  (each is a flag)
         raise WrongValueError("give a MODEL, or a --layer for each layer", mend, "--model" if mend else "MODEL")
     if weights is not None:
         check_has_weights(None)
-    from mlcalc.readers.description.build import read_layers
+    from mlcalc.readers.description.typed import read_layers
     from mlcalc.readers.loading import Held, open_beside
 
     with as_typed():
@@ -280,8 +280,8 @@ def _held(
     from mlcalc.readers.python_text import is_expression_of_python
 
     if looks_like_call(text) and not is_pasted(text) and not is_expression_of_python(text):
-        from mlcalc.readers.description.build import read_call
         from mlcalc.readers.description.functional import with_its_model
+        from mlcalc.readers.description.typed import read_call
         from mlcalc.readers.loading import follow_expression, read_all
 
         if (piece := with_its_model(text)) is not None:
@@ -328,7 +328,7 @@ def check_target(text: str) -> None:
     is_known = looks_like_call(text) or looks_like_path(text) or is_architecture(text)
     if not (is_known or is_pasted(text) or is_piece(text)):
         from mlcalc.applications import names as architectures
-        from mlcalc.readers.description.build import explained_target
+        from mlcalc.readers.description.typed import explained_target
 
         cause = error(
             "unknown-layer",

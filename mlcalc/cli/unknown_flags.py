@@ -221,7 +221,7 @@ def _layer_as_call(unknown: Unknown) -> str | None:
 
 
 def _is_right(call: str) -> bool:
-    from mlcalc.readers.description.build import read_call
+    from mlcalc.readers.description.typed import read_call
 
     try:
         read_call(Source("TARGET", call, is_file=False))

@@ -375,7 +375,7 @@ def _call(source: Source) -> Callable[[str | None, Shape | None], Layer] | None:
 
     if not looks_like_call(source.text) or is_expression_of_python(source.text):
         return None
-    from mlcalc.readers.description.build import read_call
+    from mlcalc.readers.description.typed import read_call
 
     return lambda convention, shape: read_call(source, convention, input_shape=shape, follow=follow_expression)
 

@@ -11,9 +11,9 @@ from mlcalc.arguments import Argument
 from mlcalc.errors import MlcalcError, Place, Source
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import OWN_INPUT, Layer
-from mlcalc.readers.description.build import read_argument
 from mlcalc.readers.description.call_text import LayerCall, looks_like_call, parse_value
 from mlcalc.readers.description.forms import check_framework
+from mlcalc.readers.description.typed import read_argument
 from mlcalc.solving.questions import Sought
 
 _OPEN = "?"

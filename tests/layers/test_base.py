@@ -17,7 +17,7 @@ from mlcalc.errors import MlcalcError, Source
 from mlcalc.formula import Term
 from mlcalc.layers import FAMILIES, find, is_layer, make, names
 from mlcalc.layers.base import Explanation, Inputs, Layer, Weight
-from mlcalc.readers.description.build import read_call
+from mlcalc.readers.description.typed import read_call
 from mlcalc.readers.loading import load
 from mlcalc.shapes import Dimension, Shape, as_shape
 from mlcalc.summary import summarize

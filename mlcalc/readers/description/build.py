@@ -15,21 +15,19 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from mlcalc.applications import is_application
-from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
-from mlcalc.changes import Change
 from mlcalc.edits import Edit, bare, instruction
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, in_order, located, warning
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, in_order
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken, Recorded
-from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_PROBLEMS, MOST_SUGGESTIONS, STEPS_OF_TRIALS
+from mlcalc.limits import DEEPEST_DATA, MOST_PROBLEMS, MOST_SUGGESTIONS, STEPS_OF_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
 from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks, unused
-from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
+from mlcalc.readers.description.call_text import LayerCall, looks_like_call
 from mlcalc.readers.description.calling import (
     CALL,
     CallWriting,
@@ -39,24 +37,20 @@ from mlcalc.readers.description.calling import (
     name_called,
     once_more,
 )
+from mlcalc.readers.description.contradictions import remark_on_own_input, wrong_architecture
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import (
     Context,
     Item,
-    argument_value,
-    check_framework,
     layer_call,
     make_layer,
     read_item,
     read_text,
-    sequential,
 )
-from mlcalc.readers.description.functional import check_called
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER
-from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.description.scope import Scope, too_early
-from mlcalc.readers.description.shapes import by_names, is_list_of_sizes
+from mlcalc.readers.description.shapes import check_named_inputs
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
 from mlcalc.readers.description.top_level import check_top_level
 from mlcalc.readers.description.unreached import Written, as_keras_counts
@@ -64,14 +58,12 @@ from mlcalc.readers.description.writing import (
     InputWriting,
     OwnInputWriting,
     Rewriting,
-    WholeCall,
     instructed,
     with_instructions,
 )
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail, in_place
 from mlcalc.readers.stated import too_deep
-from mlcalc.shapes import Shape, format_shape
-from mlcalc.spelling import flow as in_yaml
+from mlcalc.shapes import Shape
 from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
 
@@ -104,18 +96,23 @@ def read_description(
     if isinstance(whole.spot, InData):  # the reader of YAML checks as it reads
         check_data(whole.value, deepest=DEEPEST_DATA)
     # What another description names takes its input from there, as it would if it stood there itself.
-    context = _context(files, convention)._replace(depth=int(budget is not None))
-    return _read(files, whole, context, name, input_shape)
+    context = context_of(files, convention)._replace(depth=int(budget is not None))
+    return read_within(files, whole, context, name, input_shape)
 
 
-def _context(files: Files, convention: str | None) -> Context:
+def context_of(files: Files, convention: str | None) -> Context:
     """Return what holds for the outermost description."""
-    return Context(partial(_read, files), files.budget, convention, stored=partial(_stored, files))
+    return Context(partial(read_within, files), files.budget, convention, stored=partial(_stored, files))
 
 
-def _read(
+def read_within(
     files: Files, data: Located, context: Context, name: str | None = None, input_shape: Shape | None = None
 ) -> Model:
+    """Return the model of a description within a context.
+
+    Raises:
+        MlcalcError: something in it is wrong; holds every independent error.
+    """
     if isinstance(data.value, Sequence) and not isinstance(data.value, str):
         data = data._replace(value={"layers": data.value})
     if context.depth:
@@ -357,21 +354,7 @@ class _Reading:
         return layer.with_remarks([instructed(each, base) for each in layer.remarks])
 
     def _named_inputs(self, inputs: Located) -> Tensors | None:
-        if not isinstance(inputs.value, Mapping) or not inputs.value:
-            mend = "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`"
-            if is_list_of_sizes(inputs.value):
-                mend = in_place(inputs.spot.key, "input", "one input without a name is `input`:")
-            elif (meant := by_names(inputs.value)) is not None:
-                mend = instead(inputs, meant, "") or mend
-            elif inputs.value and isinstance(inputs.value, list) and {*map(type, inputs.value)} == {str}:
-                shapes = {name: [10] for name in inputs.value}
-                mend = instead(inputs, shapes, "each has its shape; for example") or mend
-            raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes", mend)
-        meant = by_names(inputs.value)
-        if meant and len(meant) > 1 and any(isinstance(each, Mapping) for each in inputs.value.values()):
-            first = inputs.at(next(name for name, each in inputs.value.items() if isinstance(each, Mapping)))
-            message = f"a shape is a list of dimensions, not {quoted(first.value)}"
-            raise fail(first.spot, "bad-shape", message, instead(inputs, meant, "the shapes stand alone"))
+        check_named_inputs(inputs)
         first_shape = self.input_shape
         for name in inputs.value:
             shape = inputs.at(name)
@@ -567,11 +550,13 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 from mlcalc.readers.description.misplaced import leading_to_entry
+                from mlcalc.readers.description.proposals import of_rank, with_blocks
 
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
                 check, width = partial(self._tried, context=context), partial(self._width_above, entry, at)
                 told = leading_to_entry(cause, entry, check, at.scope.names, self.blocks, width)
-                told = self._of_rank(self._with_blocks(told, entry), entry, at)
+                told = with_blocks(told, _written(entry), self.blocks)
+                told = of_rank(told, partial(self._rank_above, entry, at))
                 told = with_instructions(told, entry, context.given)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)
@@ -600,35 +585,6 @@ class _Reading:
     def _is_callable(self, tensors: Tensors | None) -> bool:
         return bool(tensors) and tensors is not None and tensors[0].node not in self.builder.inputs
 
-    def _with_blocks(self, cause: MlcalcError, entry: Located) -> MlcalcError:
-        """Return what is wrong with an entry that names no layer, with the block that it may mean."""
-        written = _written(entry)
-        meant = None if not self.blocks or is_kind(written) else closest(written, self.blocks)
-        if meant is None or meant == written:
-            return cause
-        mend = f"did you mean the block `{named(meant)}`?"
-        change = Change(kind=meant) if written.isidentifier() and meant.isidentifier() else None
-        return cause.saying([each._replace(help=mend, change=change) for each in cause.diagnostics])
-
-    def _of_rank(self, cause: MlcalcError, entry: Located, at: _Place) -> MlcalcError:
-        """Return what is wrong with an entry: the layer that is meant fits what stands above, not pictures alone."""
-        changes = [each.change for each in cause.diagnostics if each.change]
-        kinds = [each.kind for each in changes if each.kind]
-        orders = [each.arguments["dims"] for each in changes if "dims" in each.arguments]
-        if len(orders) == len(cause.diagnostics) == 1:
-            return self._with_order(cause, orders[0], self._rank_above(entry, at))
-        if len(kinds) != 1 or "2D" not in kinds[0] or (rank := self._rank_above(entry, at)) is None:
-            return cause
-        other = kinds[0].replace("2D", f"{rank - 2}D")
-        if not is_kind(other) or other == kinds[0]:
-            return cause
-        mend = f"did you mean `{other}`?"
-        told = [
-            each._replace(help=mend, change=each.change._replace(kind=other)) if each.change else each
-            for each in cause.diagnostics
-        ]
-        return cause.saying(told)
-
     def _rank_above(self, entry: Located, at: _Place) -> int | None:
         """Return how many axes the tensor has that an entry takes from above; None if it takes another one."""
         shape = self._shape_above(entry, at)
@@ -648,14 +604,6 @@ class _Reading:
         outputs = self.builder.model("above", [above]).trace().calls[above.node].outputs
         return outputs[above.output] if above.output < len(outputs) else None
 
-    def _with_order(self, cause: MlcalcError, dims: Sequence[int], rank: int | None) -> MlcalcError:
-        """Return what is wrong with an order of axes: the one that is meant has all axes behind the batch."""
-        if rank is None or len(dims) == rank - 1:
-            return cause
-        whole = tuple(range(1, rank)) if tuple(dims) == tuple(range(1, len(dims) + 1)) else None
-        told = [each._replace(change=Change({"dims": whole}) if whole else None) for each in cause.diagnostics]
-        return cause.saying(told)
-
     def add(self, item: Item, at: _Place) -> Tensors:
         """Add one layer, and return what it gives."""
         if isinstance(item.layer, InputLayer):
@@ -666,8 +614,7 @@ class _Reading:
             inputs = self._resolved(item.entry.at("from"), at.scope)
         else:
             inputs = at.last if at.last is not None else self._first_input(item)
-        self._compare_with_own(item, inputs)
-        self._check_architecture(item, inputs)
+        self._compare_with_input(item, inputs)
         *before, layer = item.layer.in_keras()
         for each in before:
             inputs = self._added(Item(each, None, item.entry, item.entry.spot.locate), inputs, at)
@@ -701,46 +648,15 @@ class _Reading:
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
 
-    def _compare_with_own(self, item: Item, inputs: Tensors) -> None:
-        """Warn if a layer right behind an input states another shape for it: Keras passes over that."""
-        names = [name for name in OWN_INPUT if name not in item.layer.arguments]
-        stated = next((name for name in names if item.layer.__dict__.get(name) is not None), None)
-        source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 and stated else None
+    def _compare_with_input(self, item: Item, inputs: Tensors) -> None:
+        """Note what a layer right behind an input states otherwise of its shape, if nothing is put in its place."""
+        source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 else None
         if not isinstance(source, InputLayer) or self.input_shape is not None:
             return
-        given = source.full_shape
-        try:
-            own = own_input_shape(item.layer) or given
-        except MlcalcError as cause:
-            raise located(cause, item.locate(stated), item.entry.spot.where) from None
-        if len(given) == len(own) and all(None in pair or pair[0] == pair[1] for pair in zip(given, own, strict=True)):
-            return
-        sizes = repr(own[1:]) if self._is_of_calls() else in_yaml([*own[1:]])
-        message = f"the layer says that its input is {format_shape(own)}; the model's, {format_shape(given)}, holds"
-        remark = warning("contradicting-input", message, item.locate(stated))
-        edits = Rewriting(item.entry, item.locate).changed(Change(dropped=(str(stated),)))
-        without = f"take `{stated}` out: {instruction(edits)}" if edits else f"take `{stated}` out"
-        mend = f"{without}; or change the input of the model to `{sizes}`"
-        self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
-
-    def _check_architecture(self, item: Item, inputs: Tensors) -> None:
-        """Note an architecture right behind an input of another shape than it states: Keras refuses to call it so."""
-        if not isinstance(item.layer, Model) or self.input_shape is not None:
-            return
-        source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 else None
-        if not isinstance(source, InputLayer) or not _states_input(item.entry):
-            return
-        given, (own, *_) = source.full_shape, item.layer.input_shapes
-        if own is None or len(given) != len(own):
-            return
-        if any(None not in pair and pair[0] != pair[1] for pair in zip(given, own, strict=True)):
-            message = f"the architecture is built for {format_shape(own)}, and its input is {format_shape(given)}"
-            stated = f"input_shape: {list(given[1:])}".replace("None", "null")
-            if isinstance(item.entry.value, LayerCall):
-                stated = f"input_shape={given[1:]}"
-            mend = f"give one shape: for example, `{stated}`"
-            place, where = item.locate("input_shape"), item.entry.spot.where
-            self.problems.append(Diagnostic("shapes-differ", message, help=mend, place=place, where=where))
+        if (remark := remark_on_own_input(item, source, is_of_calls=self._is_of_calls())) is not None:
+            self.builder.remarks.append(remark)
+        if (problem := wrong_architecture(item, source)) is not None:
+            self.problems.append(problem)
 
     def _name(self, item: Item, scope: Scope) -> str:
         """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
@@ -926,129 +842,3 @@ def _own_input(layer: Layer) -> Shape | None:
         shapes = layer.input_shapes
         return shapes[0] if shapes else None
     return own_input_shape(layer) or ((None, None) if isinstance(layer, Embedding) else None)
-
-
-# What the command line writes.
-
-
-def read_argument(argument: Argument, value: Any, convention: str | None = None) -> Any:
-    """Return the value of an argument, with the layers made that it holds.
-
-    Raises:
-        MlcalcError: one of them is unknown or wrong.
-    """
-    return as_serialised(argument_value(argument, Located(value, NOWHERE), _context(Files(), convention)))
-
-
-def read_layers(
-    texts: Sequence[str], *, input_shape: Shape | None, convention: str | None, open_file: OpenFile | None = None
-) -> Model:
-    """Return the chain of layers that texts such as `LSTM(10)`, `lstm: 10` or `flatten` spell.
-
-    Raises:
-        MlcalcError: one of them spells no layer, or they do not fit together.
-    """
-    sources = [Source(f"--layer {number}", text, is_file=False) for number, text in enumerate(texts, 1)]
-    files = Files(open_file)
-
-    def read(sources: Sequence[Source], files: Files) -> Model:
-        return _read(files, Located({"layers": sources}, NOWHERE), _context(files, convention), "model", input_shape)
-
-    try:
-        return read(sources, files)
-    except MlcalcError as cause:
-        raise _explained_layers(sources, cause, read, files) from None
-
-
-def _explained_layers(
-    sources: Sequence[Source], cause: MlcalcError, read: Callable[[Sequence[Source], Files], Model], files: Files
-) -> MlcalcError:
-    """Return what is wrong with the texts of layers: each is mended where it is at fault, the others as they are."""
-    from mlcalc.readers.description.trial import explained, explained_call
-
-    problems: list[Diagnostic] = []
-    left = MOST_FAULTS
-    for index, source in enumerate(sources):
-        own = [each for each in cause.diagnostics if each.place and each.place.source == source]
-
-        def attempt(text: Source, budget: Budget, index: int = index) -> object:
-            return read([*sources[:index], text, *sources[index + 1 :]], files.within(budget))
-
-        if own and left:
-            left -= 1
-            explain = explained_call if "(" in source.text else explained
-            problems += explain(source, MlcalcError(own), attempt).diagnostics
-        else:
-            problems += own
-    others = [each for each in cause.diagnostics if not each.place or each.place.source not in sources]
-    return MlcalcError([*problems, *others])
-
-
-def read_call(
-    source: Source,
-    convention: str | None = None,
-    *,
-    input_shape: Shape | None = None,
-    follow: Callable[[str], object] | None = None,
-) -> Layer:
-    """Return the layer, or the chain of layers, that a call spells.
-
-    Args:
-        source: the call.
-        convention: whose defaults to take.
-        input_shape: the input's shape with the batch.
-        follow: reads what only Python can hold in one call, where a mended text is that; raises what is wrong with it.
-
-    Raises:
-        MlcalcError: it is no call, or its layer or an argument is unknown or wrong.
-    """
-
-    def tried(source: Source, budget: Budget) -> object:
-        from mlcalc.readers.python_text import is_expression_of_python
-
-        return follow(source.text) if follow and is_expression_of_python(source.text) else read(source, budget)
-
-    def read(source: Source, budget: Budget | None = None) -> Layer:
-        check_printed(source)
-        check_called(source)
-        files, call = Files(None, budget), parse_call(source.text, source)
-        context = _context(files, convention).of(call)
-        check_framework(call, is_whole=input_shape is None)
-        if call.is_model:
-            return _read(files, sequential(call), context, input_shape=input_shape)
-        entry = Located(call, call.spot)
-        try:
-            layer = make_layer(call, context, input_shape)
-        except MlcalcError as cause:
-            raise with_instructions(cause, entry) from None
-        if isinstance(layer, Model):
-            return layer.with_remarks([instructed(each, entry) for each in layer.remarks])
-        return layer.as_written(WholeCall(entry, call.locate, own_input_shape(layer)))
-
-    from mlcalc.readers.description.pytorch import check_printed
-
-    try:
-        return read(source)
-    except MlcalcError as cause:
-        from mlcalc.readers.description.trial import explained_call
-
-        raise explained_call(source, cause, tried) from None
-
-
-def explained_target(source: Source, cause: MlcalcError) -> MlcalcError:
-    """Return what is wrong with a text that names nothing: it may be meant as a call."""
-    from mlcalc.readers.description.trial import explained_word
-
-    def read(source: Source, budget: Budget) -> Layer:
-        return make_layer(parse_call(source.text, source), _context(Files(None, budget), None))
-
-    return explained_word(source, cause, read)
-
-
-def _states_input(entry: Located) -> bool:
-    """Tell whether an entry is an architecture of `keras.applications` that states the shape of its input."""
-    try:
-        call = layer_call(entry)
-    except MlcalcError:
-        return False
-    return is_application(str(call.name)) and "input_shape" in call.named

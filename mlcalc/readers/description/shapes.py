@@ -9,8 +9,9 @@ from typing import Any
 
 from mlcalc.errors import MlcalcError
 from mlcalc.readers.description.replacing import instead
-from mlcalc.readers.located import Located, in_place
+from mlcalc.readers.located import Located, fail, in_place
 from mlcalc.shapes import Shape, as_shape
+from mlcalc.texts import quoted
 
 _BATCH = re.compile(r"\w*batch\w*|b|bs|m|n|none|null", re.IGNORECASE)
 """What people call the size of a batch."""
@@ -40,6 +41,29 @@ def input_shape(described: Located) -> Shape:
         ) from None
 
 
+def check_named_inputs(inputs: Located) -> None:
+    """Refuse `inputs` that do not map names to shapes, with the mapping that may be meant.
+
+    Raises:
+        MlcalcError: they do not.
+    """
+    given = inputs.value
+    meant = _by_names(given)
+    if not isinstance(given, Mapping) or not given:
+        mend = "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`"
+        if _is_list_of_sizes(given):
+            mend = in_place(inputs.spot.key, "input", "one input without a name is `input`:")
+        elif meant is not None:
+            mend = instead(inputs, meant, "") or mend
+        elif given and isinstance(given, list) and {*map(type, given)} == {str}:
+            mend = instead(inputs, {name: [10] for name in given}, "each has its shape; for example") or mend
+        raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes", mend)
+    if meant and len(meant) > 1 and any(isinstance(each, Mapping) for each in given.values()):
+        first = inputs.at(next(name for name, each in given.items() if isinstance(each, Mapping)))
+        message = f"a shape is a list of dimensions, not {quoted(first.value)}"
+        raise fail(first.spot, "bad-shape", message, instead(inputs, meant, "the shapes stand alone"))
+
+
 def _is_shape(value: Any) -> bool:
     with suppress(MlcalcError):
         return as_shape(value) is not None
@@ -48,10 +72,10 @@ def _is_shape(value: Any) -> bool:
 
 def _are_shapes(value: Any) -> bool:
     """Tell whether a value maps names to shapes."""
-    return isinstance(value, Mapping) and bool(value) and all(map(is_list_of_sizes, value.values()))
+    return isinstance(value, Mapping) and bool(value) and all(map(_is_list_of_sizes, value.values()))
 
 
-def is_list_of_sizes(value: Any) -> bool:
+def _is_list_of_sizes(value: Any) -> bool:
     """Tell whether a value is one shape, written as a list."""
     return isinstance(value, (list, tuple)) and bool(value) and _is_shape(value)
 
@@ -98,7 +122,7 @@ def _by_axes(value: Mapping[Any, Any]) -> list[Any] | None:
     return found if not left and found and _is_shape(found) else None
 
 
-def by_names(described: Any) -> dict[str, Any] | None:
+def _by_names(described: Any) -> dict[str, Any] | None:
     """Return the shapes of several inputs by their names, where other formats have them; None if they are none."""
     if isinstance(described, Mapping):
         pairs = list(described.items())

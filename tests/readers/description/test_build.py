@@ -15,7 +15,8 @@ from mlcalc.errors import MlcalcError, Source
 from mlcalc.limits import MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.description import build, scope
-from mlcalc.readers.description.build import read_description, read_layers
+from mlcalc.readers.description.build import read_description
+from mlcalc.readers.description.typed import read_layers
 from mlcalc.readers.description.yaml_text import read_yaml
 from mlcalc.readers.located import Spot, did_you_mean
 
@@ -540,8 +541,8 @@ def test_layer_text_errors() -> None:
 
 def test_many_wrong_layers_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each text at fault is named; mends are tried in the first ones alone, each of which reads all of them again."""
-    read_once = Mock(wraps=build._read)
-    monkeypatch.setattr(build, "_read", read_once)
+    read_once = Mock(wraps=build.read_within)
+    monkeypatch.setattr("mlcalc.readers.description.typed.read_within", read_once)
     with pytest.raises(MlcalcError) as caught:
         read_layers(["dense: {unit: 3}"] * 60, input_shape=(None, 3), convention=None)
     assert [f"--layer {number}" for number in range(1, 61)] == [

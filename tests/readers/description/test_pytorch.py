@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mlcalc.errors import MlcalcError, Source
-from mlcalc.readers.description.build import read_call
+from mlcalc.readers.description.typed import read_call
 from tests.commands import run_command
 
 
