@@ -47,6 +47,7 @@ from mlcalc.readers.description.forms import (
     read_item,
     read_text,
 )
+from mlcalc.readers.description.instructions import instructed, with_instructions
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.scope import Scope, too_early
@@ -54,13 +55,7 @@ from mlcalc.readers.description.shapes import check_named_inputs
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
 from mlcalc.readers.description.top_level import check_top_level
 from mlcalc.readers.description.unreached import Written, as_keras_counts
-from mlcalc.readers.description.writing import (
-    InputWriting,
-    OwnInputWriting,
-    Rewriting,
-    instructed,
-    with_instructions,
-)
+from mlcalc.readers.description.writing import InputWriting, OwnInputWriting, Rewriting
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail, in_place
 from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape

@@ -12,7 +12,7 @@ from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.limits import LONGEST_MEND, MOST_LAYERS, MOST_PROBLEMS
 from mlcalc.readers.description.kinds import is_kind
 from mlcalc.readers.description.replacing import instead
-from mlcalc.readers.description.writing import last_line
+from mlcalc.readers.description.spelt_layer import last_line
 from mlcalc.readers.located import InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.texts import listed, named
 

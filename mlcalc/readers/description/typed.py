@@ -16,7 +16,8 @@ from mlcalc.readers.description.call_text import as_serialised, parse_call
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import argument_value, check_framework, make_layer, sequential
 from mlcalc.readers.description.functional import check_called
-from mlcalc.readers.description.writing import WholeCall, instructed, with_instructions
+from mlcalc.readers.description.instructions import instructed, with_instructions
+from mlcalc.readers.description.writing import WholeCall
 from mlcalc.readers.located import NOWHERE, Located
 from mlcalc.shapes import Shape
 
