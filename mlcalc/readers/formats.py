@@ -275,7 +275,7 @@ def _is_call(file: File) -> bool:
 def _read_call(file: File) -> Content:
     """Return the layers that one call spells."""
     from mlcalc.readers.description.call_text import parse_call
-    from mlcalc.readers.description.forms import sequential
+    from mlcalc.readers.description.sequential import sequential
 
     call = parse_call(file.source.text, file.source)
     whole = sequential(call) if call.is_model else Located([call], call.spot)

@@ -12,7 +12,7 @@ from mlcalc.errors import MlcalcError, Place, Source
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import OWN_INPUT, Layer
 from mlcalc.readers.description.call_text import LayerCall, looks_like_call, parse_value
-from mlcalc.readers.description.forms import check_framework
+from mlcalc.readers.description.frameworks import check_framework
 from mlcalc.readers.description.typed import read_argument
 from mlcalc.solving.questions import Sought
 

@@ -37,16 +37,10 @@ from mlcalc.readers.description.calling import (
     name_called,
     once_more,
 )
+from mlcalc.readers.description.context import Context, Item
 from mlcalc.readers.description.contradictions import remark_on_own_input, wrong_architecture
 from mlcalc.readers.description.files import Files, OpenFile
-from mlcalc.readers.description.forms import (
-    Context,
-    Item,
-    layer_call,
-    make_layer,
-    read_item,
-    read_text,
-)
+from mlcalc.readers.description.forms import layer_call, make_layer, read_item, read_text
 from mlcalc.readers.description.instructions import instructed, with_instructions
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER

@@ -92,6 +92,16 @@ class LayerCall:
             return spot.key.place
         return spot._replace(length=len(str(argument)), parts=()).place
 
+    def placed(self, problem: Diagnostic) -> Diagnostic:
+        """Return what is wrong with the call, at the argument that is wrong: at its name if that is unknown."""
+        if problem.place is not None:
+            return problem
+        if problem.is_misnamed:
+            place = self.locate_name(problem.argument)
+        else:
+            place = self.locate_part(problem.argument, problem.part)
+        return problem._replace(place=place, where=None if place else problem.where or self.spot.where)
+
     def _without_name(self, spot: Spot, argument: str | None) -> Spot:
         """Return where the value stands of an argument that is given by name in a call."""
         if argument is None or not isinstance(spot, InText) or self.module is None:

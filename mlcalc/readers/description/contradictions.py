@@ -10,7 +10,8 @@ from mlcalc.layers.base import OWN_INPUT, own_input_shape
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
 from mlcalc.readers.description.call_text import LayerCall
-from mlcalc.readers.description.forms import Item, layer_call
+from mlcalc.readers.description.context import Item
+from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import Located
 from mlcalc.shapes import Shape, format_shape

@@ -3,97 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from mlcalc.applications import build, is_application
 from mlcalc.arguments import Argument, name_here
 from mlcalc.changes import Change, NewLayer
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, closest, error, located
-from mlcalc.graph import Locator, Repetition
+from mlcalc.errors import Diagnostic, MlcalcError, Source, closest, error, located
 from mlcalc.layers import is_layer, make
-from mlcalc.layers.activation import ACTIVATIONS, Activation
 from mlcalc.layers.base import Layer
-from mlcalc.limits import DEEPEST, MOST_TRIALS
+from mlcalc.limits import MOST_TRIALS
 from mlcalc.model import Model
-from mlcalc.modules import module_meant
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.description.blocks import Block, places_of
-from mlcalc.readers.description.call_text import LayerCall, as_data, as_serialised, looks_like_call, parse_call
+from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
+from mlcalc.readers.description.context import Context, Item
+from mlcalc.readers.description.frameworks import check_framework, check_module
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.own_input import check_shapes
 from mlcalc.readers.description.placing import BESIDE_LAYER, belongs_to, is_arguments, put_inside
+from mlcalc.readers.description.sequential import Stray, sequential
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
-from mlcalc.spelling import AsItIs, flow
-from mlcalc.texts import json_text, listed, named, ordinal, quoted, shortened
-
-
-class Context(NamedTuple):
-    """Whose defaults layers take, how deep inside others they stand, and how a model among them is read and paid."""
-
-    read_model: Callable[[Located, Context], Model]
-    budget: Budget
-    convention: str | None = None
-    depth: int = 0
-    blocks: tuple[Block, ...] = ()
-    """The blocks whose layers are being read, each in the one before."""
-    uses: tuple[Label, ...] = ()
-    """Where each of them is used."""
-    given: Mapping[str, Spot] = MappingProxyType({})
-    """Where the innermost of them is given the values of its parameters."""
-    repetitions: tuple[Repetition, ...] = ()
-    """Which time it is of each repetition around them."""
-    stored: Callable[[Located, Context], Model] | None = None
-    """Returns the model that `{model: FILE}` names."""
-    called: Callable[[Located], Layer] | None = None
-    """Returns the layer above that `{call: NAME}` names."""
-
-    def deeper(self, spot: Spot) -> Context:
-        """Return the context of what stands inside something else.
-
-        Raises:
-            MlcalcError: it is nested deeper than any real description.
-        """
-        if self.depth >= DEEPEST:
-            raise fail(spot, "too-deep", f"layers are nested at most {DEEPEST} levels deep")
-        return self._replace(depth=self.depth + 1)
-
-    def inside(self, block: Block, use: Located, number: int) -> Context:
-        """Return the context of what stands in a block.
-
-        Args:
-            block: the block.
-            use: the entry that uses it.
-            number: which use of it that is, counted from 1.
-
-        Raises:
-            MlcalcError: the block is being read already.
-        """
-        if any(each is block for each in self.blocks):
-            raise fail(use.spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
-        place = use.spot.place
-        which = "this" if number == 1 else f"the {ordinal(number)}"
-        uses = (Label(place, f"in {which} use of the block `{named(block.name)}`"),) if place else ()
-        return self._replace(blocks=(*self.blocks, block), uses=(*self.uses, *uses), given=places_of(block, use))
-
-    def repeating(self, repetition: Repetition) -> Context:
-        """Return the context of what is repeated, for one of the times."""
-        return self._replace(repetitions=(*self.repetitions, repetition))
-
-    def of(self, call: LayerCall) -> Context:
-        """Return the context of what stands in a call: if that is one of Keras, all in it has Keras' defaults."""
-        return self._replace(convention=self.convention or call.convention)
-
-
-class Item(NamedTuple):
-    """One entry of `layers`: the layer, the name that the entry gives it, and where both stand."""
-
-    layer: Layer
-    name: str | None
-    entry: Located
-    locate: Locator
+from mlcalc.texts import json_text, listed, named, quoted, shortened
 
 
 def read_item(entry: Located, context: Context) -> Item:
@@ -142,9 +74,6 @@ def read_text(source: Source) -> Located:
     from mlcalc.readers.description.yaml_text import read_yaml
 
     return read_yaml(source)
-
-
-# A form of a layer, as a call.
 
 
 def layer_call(entry: Located) -> LayerCall:
@@ -331,62 +260,6 @@ def _as_written(text: str, spot: InText) -> str:
     return match[0] if match else text
 
 
-# The layer of a call.
-
-
-def sequential(call: LayerCall) -> Located:
-    """Return the description that a call of `Sequential` spells.
-
-    Raises:
-        MlcalcError: it is the call of another model.
-    """
-    layers = call.positional[0] if call.positional else call.named.get("layers")
-    if call.name != "Sequential" or not isinstance(layers, Sequence) or isinstance(layers, str):
-        message = f"`{call.name}(…)` cannot be read as a model"
-        help = "a chain is `Sequential([…])`; write a graph as YAML, with `inputs` and `from`"  # noqa: A001
-        raise fail(call.spot, "bad-model", message, help)
-    spot = call.spots[0 if call.positional else "layers"]
-    if not layers:
-        mend = in_place(spot, "[Input((3, 1)), LSTM(10)]", "for example,")
-        raise fail(spot, "missing-layers", "a chain has one layer at least", mend)
-    inputs = [each for each in layers if isinstance(each, LayerCall) and each.name in ("Input", "InputLayer")]
-    if inputs and inputs != layers[:1]:
-        mend = "leave this one out" if inputs[0] is layers[0] else "put it in front of them"
-        raise fail(inputs[-1].spot, "bad-layer", "a chain has one input, in front of its layers", mend)
-    calls = [each if isinstance(each, LayerCall) else Stray(each) for each in layers]
-    return Located({"layers": calls, **_beside_layers(call)}, spot)
-
-
-class Stray(NamedTuple):
-    """What stands among the layers of a chain in Python, and is none."""
-
-    value: Any
-
-
-_OF_SEQUENTIAL = ("layers", "trainable", "name")
-"""What Keras' `Sequential` takes, in this order; in Keras 2 the name came second."""
-
-
-def _beside_layers(call: LayerCall) -> dict[str, Any]:
-    """Return what a call of `Sequential` says beside its layers.
-
-    Raises:
-        MlcalcError: Keras takes none of it.
-    """
-    order = ("layers", "name") if len(call.positional) == 2 and isinstance(call.positional[1], str) else _OF_SEQUENTIAL
-    for key, spot in call.spots.items():
-        if key not in (*_OF_SEQUENTIAL, *range(len(order))):
-            message = f"Sequential has no argument `{named(key)}`" if isinstance(key, str) else "it takes one list"
-            raise fail(spot, "unknown-argument", message, f"it takes {', '.join(_OF_SEQUENTIAL)}")
-    given: dict[str, Any] = {**dict(zip(order, call.positional, strict=False)), **call.named}
-    trainable = given.get("trainable", True)
-    if not isinstance(trainable, bool):
-        spot = call.spots["trainable" if "trainable" in call.named else order.index("trainable")]
-        message = f"Sequential: `trainable` must be true or false, not {quoted(trainable)}"
-        raise fail(spot, "wrong-argument", message)
-    return {"name": given.get("name"), "trainable": trainable}
-
-
 def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = None) -> Layer:
     """Return the layer that a call stands for, with the layers made that its arguments hold, or its chain of layers.
 
@@ -399,7 +272,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         MlcalcError: the layer or an argument is unknown or wrong; each error has its place.
     """
     context = context.of(call)
-    _check_module(call)
+    check_module(call)
     check_framework(call)
     if call.is_model:
         return context.read_model(sequential(call), context.deeper(call.spot))
@@ -418,101 +291,10 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         layer = make(str(call.name), positional, named, convention=context.convention)
         _check_said_in_keras(layer, call)
     except MlcalcError as cause:
-        _check_no_list(call, context, cause)
-        _check_meant(call, context, cause)
-        told = [_as_tried(each, call, context) for each in cause.diagnostics]
-        raise cause.saying([_placed(_in_python(each, call), call) for each in told]) from None
+        from mlcalc.readers.description.mistaken import explained
+
+        raise explained(cause, call, context, partial(make_layer, context=context)) from None
     return layer if layer.trainable else layer.as_frozen()
-
-
-def _in_python(problem: Diagnostic, call: LayerCall) -> Diagnostic:
-    """Return what is wrong with a call in the words of Python, if it was written in Python."""
-    if call.module is None:
-        return problem
-    message = problem.message.replace("must be true or false", "must be True or False")
-    mend = problem.help
-    for word in ("true", "false"):
-        mend = mend.replace(f"write `{word}`", f"write `{word.title()}`") if mend else None
-    return problem._replace(message=message, help=mend)
-
-
-def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnostic:
-    """Return what is wrong with a call, with what the names in it tell, and what is near only if that can be made."""
-    if layer := _layer_as_activation(problem, call):
-        return _without_activation(problem, layer, call)
-    if parameter := _named_parameter(problem, call, context):
-        change = Change({str(problem.argument): AsItIs(f"${parameter}")})
-        return problem._replace(help=f"`${parameter}` stands for the value of the parameter", change=change)
-    if problem.change is None or problem.change.kind is None or problem.change.inside:
-        return problem
-    values = (*call.positional, *call.named.values())
-    if any(isinstance(each, (LayerCall, Mapping)) for each in values):
-        return problem  # layers in layers would be tried again and again
-    return problem._replace(change=_with_arguments(problem.change, call, context))
-
-
-def _with_arguments(change: Change, call: LayerCall, context: Context) -> Change | None:
-    """Return the change to another layer with those of its arguments that are misspelt, too; None if it cannot be."""
-    for _ in range(_MOST_ROUNDS):
-        try:
-            named_here = _with_change(call.named, change)
-            make_layer(LayerCall(str(change.kind), call.positional, named_here, call.spot, {}), context)
-        except MlcalcError as cause:
-            others = [each.change for each in cause.diagnostics if each.change and _is_of_arguments(each.change)]
-            if len(others) != len(cause.diagnostics):
-                return None
-            for each in others:
-                renamed, values = {**change.renamed, **each.renamed}, {**change.arguments, **each.arguments}
-                change = change._replace(arguments=values, renamed=renamed, dropped=(*change.dropped, *each.dropped))
-        else:
-            return change
-    return None
-
-
-_MOST_ROUNDS = 3
-"""How often the arguments of a layer are mended: a name first, then the value of what has it."""
-
-
-def _is_of_arguments(change: Change) -> bool:
-    return change == Change(change.arguments, change.dropped, change.renamed, why=change.why)
-
-
-def _named_parameter(problem: Diagnostic, call: LayerCall, context: Context) -> str | None:
-    """Return the parameter of the block around a layer that a wrong value names, written as other languages do."""
-    names = list(arguments_of(call.name))
-    values = {**dict(zip(names, call.positional, strict=False)), **call.named}
-    value = values.get(problem.argument or "")
-    if not context.blocks or not isinstance(value, str):
-        return None
-    name = value.strip(" ${}%<>()")
-    return name if name in context.blocks[-1].parameters else None
-
-
-def _without_activation(problem: Diagnostic, layer: str, call: LayerCall) -> Diagnostic:
-    """Return what is wrong where a layer stands for an activation: the function of that name, or a layer behind."""
-    argument = str(problem.argument)
-    message = f"{problem.message}: `{layer}` is a layer"
-    function = next((name for name in ACTIVATIONS if name.replace("_", "") == layer.lower()), None)
-    if function is not None:
-        mend = f"its function is '{function}'"
-        return problem._replace(message=message, help=mend, change=Change({argument: function}))
-    mend = f"`{layer}` stands behind this one as a layer of its own, and this one goes without `{argument}`"
-    is_function = find(layer).__module__ == Activation.__module__  # which would be lost
-    change = None if is_function or arguments_of(call.name)[argument].required else Change(dropped=(argument,))
-    return problem._replace(message=message, help=mend, change=change)
-
-
-def _layer_as_activation(problem: Diagnostic, call: LayerCall) -> str | None:
-    """Return the layer that is named where the name of an activation belongs, if one is."""
-    argument = arguments_of(call.name).get(problem.argument or "")
-    if argument is None or argument.kind != "NAME" or problem.place is not None:
-        return None
-    order = list(arguments_of(call.name))
-    given = {**dict(zip(order, call.positional, strict=False)), **call.named}.get(str(problem.argument))
-    given = given.name if isinstance(given, LayerCall) else given
-    if not isinstance(given, str) or not is_layer(given) or given.lower() in argument.words or given == "Input":
-        return None  # an activation is small letters alone: `ReLu` is `relu`, and no layer
-    return find(given).title()
 
 
 def _built(
@@ -529,7 +311,7 @@ def _built(
     model = build(str(call.name), named, positional, input_shape=input_shape)
     context.budget.spend_on_model(call.spot, model, 0)
     if model.remarks:
-        model = model.with_remarks([_placed(each, call) for each in model.remarks])
+        model = model.with_remarks([call.placed(each) for each in model.remarks])
     return model.as_frozen() if is_frozen else model
 
 
@@ -543,141 +325,6 @@ def _check_said_in_keras(layer: Layer, call: LayerCall) -> None:
         before = f"{layer.in_keras()[0].title()}({layer.sides})"  # type: ignore[attr-defined]
         message = f"{layer.title()}: in Keras, `padding` is a word, such as valid or same"
         raise error("wrong-argument", message, help=f"put `{before}` before it", argument="padding")
-
-
-_MOST_NAMES = 5
-"""Arguments that are named to who lists values: those that people give."""
-
-
-def _check_no_list(call: LayerCall, context: Context, cause: MlcalcError) -> None:
-    """Refuse a list of several arguments behind the name of a layer, where the first argument alone may stand.
-
-    Args:
-        call: the layer as it is written.
-        context: how it is read.
-        cause: why the layer cannot be made of the list as its first argument.
-
-    Raises:
-        MlcalcError: the first argument takes no such list, or the layer can be made of what is in it.
-    """
-    [values] = call.positional if len(call.positional) == 1 else [None]
-    if call.module is not None or not isinstance(values, list) or not values or not is_layer(str(call.name)):
-        return
-    arguments = find(str(call.name)).arguments
-    first = next(iter(arguments), None)
-    if first is None or arguments[first].kind == "INTEGERS":
-        return
-    message = f"a list behind `{named(call.name)}` is its first argument alone, `{first}`"
-    mend, given = "give several by their names", {**dict(zip(arguments, values, strict=False)), **call.named}
-    named_call: LayerCall | None = None
-    try:
-        make(str(call.name), values, call.named, convention=context.convention)
-        named_call = LayerCall(call.name, (), given, call.spot, {})
-    except MlcalcError as why:
-        if len(values) == 1 or first not in {each.argument for each in cause.diagnostics}:
-            return
-        if (meant := why.diagnostics[0]).change and not meant.change.is_example and len(why.diagnostics) == 1:
-            named_call = LayerCall(call.name, (), _with_change(given, meant.change), call.spot, {})
-            mend = f"{mend}; {meant.help}"
-        else:
-            names = [name for name, each in arguments.items() if not each.ignored]
-            mend = f"{mend}: {listed(names, lambda name: f'`{name}`', _MOST_NAMES)}"
-    problem = Diagnostic("bad-layer", message, help=mend, place=call.spot.place, where=call.spot.where)
-    if named_call is not None:
-        help = f"{mend}: {flow(as_data(named_call))[1:-1]}"  # noqa: A001
-        problem = problem._replace(help=help, change=Change(call=repr(named_call), why=mend))
-    raise MlcalcError(problem) from None
-
-
-def _with_change(given: Mapping[str, Any], change: Change) -> dict[str, Any]:
-    """Return the arguments of a call, as it is mended."""
-    order = list(given)
-    dropped = {order[each] if isinstance(each, int) else each for each in change.dropped}
-    kept = {change.renamed.get(name, name): value for name, value in given.items() if name not in dropped}
-    return {**kept, **change.arguments}
-
-
-def _check_meant(call: LayerCall, context: Context, cause: MlcalcError) -> None:
-    """Refuse a call that means another one, with that one; it is tried.
-
-    Raises:
-        MlcalcError: it does.
-    """
-    from mlcalc.readers.description.meant import meant_by
-
-    values = (*call.positional, *call.named.values())
-    if any(isinstance(each, (LayerCall, Mapping)) for each in values):
-        return  # layers in layers would be tried again and again
-    meant = meant_by(call)
-    if meant is None:
-        return
-    try:
-        make_layer(parse_call(meant.text), context)
-    except MlcalcError:
-        return
-    problem = next((each for each in cause.diagnostics if each.argument == meant.argument), cause.diagnostics[0])
-    problem = problem._replace(message=meant.message or problem.message, argument=meant.argument, place=None)
-    change = Change(call=meant.text, why=meant.why)
-    told = problem._replace(help=f"{meant.why}: write it as: {meant.text}", change=change)
-    raise MlcalcError(_placed(told, call)) from None
-
-
-def check_framework(call: LayerCall, *, is_whole: bool = False) -> None:
-    """Refuse a layer of PyTorch, whose name may be that of another one here.
-
-    One that `is_whole`, all there is, says what its input is, too.
-
-    Raises:
-        MlcalcError: it is one.
-    """
-    name = call.name
-    if call.convention or (not call.module and is_kind(name) and not _is_spelt_by_pytorch(call)):
-        return
-    from mlcalc.readers.description.pytorch import (
-        as_called,
-        explanation,
-        framework_of,
-        in_keras,
-        is_its_name,
-        is_of_pytorch,
-        missing,
-    )
-
-    in_data = as_called(call) if call.module is None else None
-    is_named_alone = is_its_name(call) if call.module == "" else in_data is not None
-    if is_of_pytorch(call) or (not call.module and is_named_alone):
-        call = in_data or call
-        here, written = in_keras(call, with_input=is_whole), f"{call.module or ''}.{name}".lstrip(".")
-        lacking = missing(call)
-        mend = f"write it as: {here}" if here else "`mlcalc layers` lists the layers that there are"
-        if lacking:
-            mend = f"it needs {listed(lacking, lambda name: f'`{name}`')}, too"
-        kind = "layer"
-        if is_application(str(call.name)):
-            kind, mend = "model", "the layers of Keras' own differ; `mlcalc layers applications` lists them"
-        message = f"`{named(written)}` is a {kind} of {framework_of(call)}{explanation(call)}"
-        problem = Diagnostic("pytorch", message, help=mend)
-        change = Change(call=here, why="") if here and kind == "layer" else None
-        raise MlcalcError(problem._replace(place=call.spot.place, where=call.spot.where, change=change))
-
-
-def _check_module(call: LayerCall) -> None:
-    """Refuse a layer of a module that Keras does not have, or that has none of its name.
-
-    Raises:
-        MlcalcError: it is one.
-    """
-    meant = module_meant(call.module, str(call.name)) if call.module and is_layer(str(call.name)) else None
-    if meant is not None:
-        message = f"Keras has no `{named(call.module)}.{named(call.name)}`"
-        raise MlcalcError(Diagnostic("unknown-layer", message, place=call.spot.place))
-
-
-def _is_spelt_by_pytorch(call: LayerCall) -> bool:
-    """Tell whether a convolution is called by PyTorch's name, on three sizes: channels, filters and the kernel."""
-    sizes = call.positional[:3]
-    is_one = call.module == "" and call.name in ("Conv1d", "Conv2d", "Conv3d")
-    return is_one and len(sizes) == 3 and {*map(type, sizes)} == {int}
 
 
 def _copies(call: LayerCall) -> bool:
@@ -812,17 +459,6 @@ def argument_value(argument: Argument | None, given: Located, context: Context) 
         inner = context.deeper(spot)
         return [read_item(each, inner).layer for each in given.parts()]
     return read_item(given, context.deeper(spot)).layer if argument.holds == "layer" else value
-
-
-def _placed(problem: Diagnostic, call: LayerCall) -> Diagnostic:
-    """Return what is wrong with a call, at the argument that is wrong: at its name if that is unknown."""
-    if problem.place is not None:
-        return problem
-    if problem.is_misnamed:
-        place = call.locate_name(problem.argument)
-    else:
-        place = call.locate_part(problem.argument, problem.part)
-    return problem._replace(place=place, where=None if place else problem.where or call.spot.where)
 
 
 def _serialised(entry: Located) -> Layer:

@@ -14,9 +14,11 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.build import context_of, read_within
 from mlcalc.readers.description.call_text import as_serialised, parse_call
 from mlcalc.readers.description.files import Files, OpenFile
-from mlcalc.readers.description.forms import argument_value, check_framework, make_layer, sequential
+from mlcalc.readers.description.forms import argument_value, make_layer
+from mlcalc.readers.description.frameworks import check_framework
 from mlcalc.readers.description.functional import check_called
 from mlcalc.readers.description.instructions import instructed, with_instructions
+from mlcalc.readers.description.sequential import sequential
 from mlcalc.readers.description.writing import WholeCall
 from mlcalc.readers.located import NOWHERE, Located
 from mlcalc.shapes import Shape

@@ -18,7 +18,8 @@ from mlcalc.layers.undetermined import Undetermined
 from mlcalc.limits import STEPS_OF_LAYER
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.call_text import LayerCall
-from mlcalc.readers.description.forms import Context, make_layer
+from mlcalc.readers.description.context import Context
+from mlcalc.readers.description.forms import make_layer
 from mlcalc.readers.description.instructions import with_instructions
 from mlcalc.readers.keras.older import FORMER_ARGUMENTS, RENAMED, layer_as_today, name_of_rule
 from mlcalc.readers.located import NOWHERE, InText, Located

@@ -14,7 +14,8 @@ from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.names import snake_case
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.description.forms import Context, read_item
+from mlcalc.readers.description.context import Context
+from mlcalc.readers.description.forms import read_item
 from mlcalc.readers.description.typed import read_call
 from mlcalc.readers.description.yaml_text import read_yaml
 from mlcalc.readers.located import InData, Located
