@@ -197,8 +197,8 @@ def _changed_line(source: Source, edits: Sequence[Edit], lines: tuple[str, int],
     if is_whole and len(line.strip()) <= LONGEST_MEND:
         yield f"change {where} to: `{line.strip()}`"
         return
-    changing = [each for each in edits if old[each.start : each.end] != each.text]
-    yield f"in {where}, " + " and ".join(_short(old, each) for each in sorted(changing, key=lambda each: each.start))
+    changing = sorted((each for each in edits if old[each.start : each.end] != each.text), key=lambda each: each.start)
+    yield f"in {where}, " + " and ".join(_short(old, changing))
 
 
 def _lines(source: Source, first: int, last: int) -> str:
@@ -213,27 +213,56 @@ _AROUND = (r"\w+\s*[:=]\s*[^\s,(){}]+", r"[\w.]+\([^()]*\)", r"[\w.]+\((?:[^()]|
 """What stands around a word of a line: an argument with its name, a call, one with calls in it, a mapping."""
 
 
-def _unique(line: str, edit: Edit) -> tuple[int, int]:
-    """Return where a stretch of a line that is changed begins and ends, with so much around it that it stands once."""
-    start, end = edit.start, edit.end
-    for pattern in _AROUND if start < end else ():
-        if line.count(line[start:end]) == 1:
-            break
-        around = (match.span() for match in re.finditer(pattern, line))
-        found = [(first, last) for first, last in around if first <= start and end <= last]
-        start, end = found[0] if found and found[0][1] - found[0][0] <= LONGEST_MEND else (start, end)
-    return start, end
+def _is_once(line: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of a line stands there once; what overlaps itself counts as well."""
+    first = line.find(line[start:end])
+    return start < end and line.find(line[start:end], first + 1) < 0
 
 
-def _short(line: str, edit: Edit) -> str:
-    """Return one edit of a line that is too long to be shown."""
-    start, end = _unique(line, edit)
-    old, new = line[start:end], f"{line[start : edit.start]}{edit.text or ''}{line[edit.end : end]}"
-    if old:
-        return f"write `{new}` in place of `{old}`" if new else f"take out `{old}`"
+def _unique(line: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a stretch of a line begins and ends, with so much around it that it stands there once."""
+    if _is_once(line, start, end):
+        return start, end
+    spans = (match.span() for pattern in _AROUND for match in re.finditer(pattern, line)) if start < end else ()
+    whole = [(first, last) for first, last in spans if first <= start and end <= last]
+    wider = [(match.start(), end) for match in reversed(list(re.finditer(r"[\w.]+", line[:start])))]
+    longer = [(start, match.end()) for match in re.compile(r"\w+").finditer(line, end)]
+    found = [
+        next((each for each in group if _is_once(line, *each)), (0, len(line))) for group in (whole, wider, longer)
+    ]
+    if whole and found[0][1] - found[0][0] <= LONGEST_MEND:
+        return found[0]
+    return min(found, key=lambda each: each[1] - each[0])
+
+
+def _short(line: str, edits: Sequence[Edit]) -> Iterable[str]:
+    """Yield the changes of a line that is too long to be shown, from left to right."""
+    stretches: list[tuple[int, int, list[Edit]]] = []
+    for edit in edits:
+        if (before := _put(line, edit)) and len(edits) == 1:
+            yield before
+            return
+        start, end = _unique(line, edit.start, edit.end)
+        if stretches and start < stretches[-1][1]:
+            first, _, together = stretches.pop()
+            stretches.append((min(first, start), end, [*together, edit]))
+        else:
+            stretches.append((start, end, [edit]))
+    for start, end, together in stretches:
+        old, new = line[start:end], ""
+        for edit in together:
+            new += f"{line[start : edit.start]}{edit.text or ''}"
+            start = edit.end  # noqa: PLW2901
+        new += line[start:end]
+        if old:
+            yield f"write `{new}` in place of `{old}`" if new else f"take out `{old}`"
+        else:
+            yield f"write `{new.strip(' ,')}` first"
+
+
+def _put(line: str, edit: Edit) -> str:
+    """Return how a new argument is put before a word that stands in a line once; nothing for another change."""
     after = re.match(r"\W*\w+", line[edit.end :])
-    if new.endswith(", ") and after:
-        return f"put `{new.strip(' ,')}` before `{after[0]}`"
-    around = re.search(r"[\w.]*\W*\w*\W*\Z", line[: edit.start])
-    before = around[0].strip() if around else ""
-    return f"write `{before}{new.rstrip()}` in place of `{before}`" if before else f"write `{new.strip(' ,')}` first"
+    is_new = edit.start == edit.end and (edit.text or "").endswith(", ")
+    is_once = after is not None and _is_once(line, edit.end + after.start(), edit.end + after.end())
+    return f"put `{edit.text.strip(' ,')}` before `{after[0]}`" if is_new and is_once and after and edit.text else ""
