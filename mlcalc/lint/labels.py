@@ -188,23 +188,70 @@ def _resized(
 
 
 def other_targets(answer: Answer) -> Iterator[Finding]:
-    """Another number of targets for each sample than there are answers."""
+    """Targets of another shape than the answers: of other columns, steps or pixels."""
     end, loss = answer.end, answer.loss
-    if loss.name not in (*DISTANCES, BINARY) or end.rank != 2 or end.units is None:
+    if (
+        loss.name not in (*DISTANCES, BINARY, CATEGORICAL, SPARSE)
+        or end.shape is None
+        or any(other_input(answer.round.training))
+    ):
         return
     for given in _targets(answer):
-        shape = given.shape
-        if shape is None or len(shape) > 2 or not shape:
+        sizes = given.shape
+        if not sizes or (given.data is not None and not given.data.is_shaped):
             continue
-        columns = shape[1] if len(shape) == 2 else 1
-        if columns is None or columns == end.units:
-            continue
-        have = f"{columns} numbers" if columns > 1 else "one number"
-        message = f"{given.text or 'y'} has {have} for each sample, and {end.title} gives {end.units}"
-        if 1 in (columns, end.units) and loss.name != BINARY and len(shape) == 2:
-            message += ": Keras compares them by broadcasting and says nothing"
-        yield _resized(answer, message, columns, given, what=have)
-        return
+        finding = _of_other_sizes(answer, given, sizes[1:], end.shape[1:])
+        if finding is not None:
+            yield finding
+            return
+
+
+def _of_other_sizes(answer: Answer, given: Samples, have: Shape, gives: Shape) -> Finding | None:
+    """Return what is said of targets of some sizes, those of one sample, beside the sizes of the answers."""
+    loss, title, units = answer.loss.name, given.text or "y", gives[-1]
+    if loss == SPARSE:
+        if len(have) == len(gives) and have[-1] is not None and have[-1] == units != 1:
+            message = f"{title} has a column for each class, and {SPARSE} takes the classes as integers"
+            return _other_loss(answer, message, CATEGORICAL, given)
+        wanted = gives[:-1]
+        have = have[:-1] if len(have) == len(gives) and have[-1] == 1 else have
+    else:
+        wanted = gives
+        have = (*have, 1) if len(have) == len(gives) - 1 and units == 1 else have
+        have = have if have or len(gives) > 1 else (1,)
+    if len(have) != len(wanted):
+        return None
+    apart = [at for at, pair in enumerate(zip(have, wanted, strict=True)) if None not in pair and pair[0] != pair[1]]
+    if apart and apart[0] == len(gives) - 1:
+        return _of_other_columns(answer, given, have, gives)
+    if not apart or (loss in DISTANCES and 1 in (have[apart[0]], wanted[apart[0]])):
+        return None
+    place, gives_text = answer.end.site.place(), format_shape(answer.end.shape or ())
+    file = place.source.name if place is not None and place.source.name.endswith(".py") else "…"
+    asked = ",".join(str(size) for size in (*have, *gives[len(have) :]))
+    return Finding(
+        f"{title} is {format_shape(given.shape or ())}, but the model gives {gives_text}: {loss} needs equal sizes",
+        place,
+        f"`mlcalc solve {file} --output-shape {asked}` finds the changes that give that",
+        labels=((given.place, f"{have[apart[0]]} where the model gives {wanted[apart[0]]}"),),
+        where=answer.end.site.name,
+    )
+
+
+def _of_other_columns(answer: Answer, given: Samples, have: Shape, gives: Shape) -> Finding | None:
+    """Return what is said of targets that differ from the answers in their last size alone."""
+    end, loss, columns, units = answer.end, answer.loss.name, have[-1], gives[-1]
+    if columns is None or units is None:
+        return None
+    if loss == CATEGORICAL and columns == 1:
+        message = f"{given.text or 'y'} holds the classes as integers, and {CATEGORICAL} takes them one-hot"
+        return _other_loss(answer, message, SPARSE, given)
+    numbers = f"{columns} numbers" if columns > 1 else "one number"
+    each = "sample" if len(gives) == 1 else "step" if len(gives) == 2 else "pixel"
+    message = f"{given.text or 'y'} has {numbers} for each {each}, and {end.title} gives {units}"
+    if 1 in (columns, units) and loss in DISTANCES and len(given.shape or ()) == len(gives) + 1:
+        message += ": Keras compares them by broadcasting and says nothing"
+    return _resized(answer, message, columns, given, what=numbers)
 
 
 # The form of the labels.

@@ -112,7 +112,10 @@ def mismatched_loss(answer: Answer) -> Iterator[Finding]:
     if loss.name in (CATEGORICAL, SPARSE) and end.activation == "sigmoid":
         yield from _sigmoid_of_classes(answer, units)
     elif loss.name == BINARY and end.activation == "softmax" and units is not None and units > 2:
-        name = SPARSE if _has(answer, INTEGERS) else CATEGORICAL
+        is_flat = (
+            any(given.shape is not None and len(given.shape) == 1 for _, given in answer.targets) and end.rank == 2
+        )
+        name = SPARSE if is_flat or _has(answer, INTEGERS) else CATEGORICAL
         advice, edits = as_loss(answer, name)
         yield Finding(
             f"binary_crossentropy judges {units} separate questions, but softmax answers one: which of {units} classes",
@@ -120,8 +123,8 @@ def mismatched_loss(answer: Answer) -> Iterator[Finding]:
             advice,
             edits,
             ((end.last.place("activation"), f"one class out of {units}"),),
-            WARNING,
-            is_certain=_has(answer, INTEGERS) or _has(answer, ONE_HOT),
+            ERROR if is_flat else WARNING,
+            is_certain=is_flat or _has(answer, INTEGERS) or _has(answer, ONE_HOT),
         )
 
 
