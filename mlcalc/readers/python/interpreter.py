@@ -429,7 +429,9 @@ class Interpreter(Expressions):
                 self.set(each, values.plain().named(text_of(each) or values.text), scope)
             return
         is_of_layer = bool(values) and all(isinstance(each, Tensor) for each in values)
-        if star is None and is_of_layer and len(values) > len(targets) and not self.session.tries:
+        is_too_few = is_of_layer and len(values) < len(targets) and len({each.use for each in values}) == 1
+        is_other = is_too_few or (is_of_layer and len(values) > len(targets))
+        if star is None and is_other and not self.session.tries:
             wrong_parts(self.session, targets, values)
         if star is not None:
             behind = len(targets) - star - 1

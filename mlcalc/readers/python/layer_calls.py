@@ -16,7 +16,7 @@ from mlcalc.readers.python.making import unknown_layer
 from mlcalc.readers.python.mistakes import (
     call_is_missing,
     several_outputs,
-    tensors_in_a_row,
+    tensors_arranged,
 )
 from mlcalc.readers.python.objects import (
     ChainObject,
@@ -58,7 +58,7 @@ def _why_unknown(text: str, value: Any) -> str:
 def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
     """Return what a call of a layer on tensors gives; on arrays, what it gives for their shapes."""
     layer = as_layer(session, layer)
-    setting = tensors_in_a_row(session, layer, setting) or setting
+    setting = tensors_arranged(session, layer, setting) or setting
     values = [setting.positional, setting.named]
     if holds_tensor(values):
         return _call_on_tensors(session, layer, setting)

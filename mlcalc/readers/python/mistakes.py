@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.edits import Edit, bare, instruction
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.layers import find
 from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.modules import module_meant
@@ -22,7 +22,7 @@ from mlcalc.readers.python.rewriting import behind, listed, one_line, written_in
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.undefined import is_undefined
 from mlcalc.readers.python.values import EXAMPLE, Outside, Setting, flattened
-from mlcalc.texts import named, quoted
+from mlcalc.texts import counted, named, quoted
 
 _CALL = re.compile(r"[\w.]+\([^\n]*\)")
 
@@ -50,15 +50,30 @@ def no_layer(session: Session, value: Any, node: ast.expr | None) -> bool:
     return True
 
 
-def tensors_in_a_row(session: Session, layer: LayerObject, setting: Setting) -> Setting | None:
-    """Return the call of a layer on a list of tensors that stand one by one, which no such layer takes, and say so."""
+def tensors_arranged(session: Session, layer: LayerObject, setting: Setting) -> Setting | None:
+    """Return the call of a layer with its tensors in a list or one by one, as it takes them, and say so."""
     given, rule = setting.positional, layer.layer
+    if rule.type_name in _WITH_NAMED_TENSORS and len(given) == 1 and isinstance(given[0], (list, tuple)):
+        return _one_by_one(session, rule.type_name, given[0], setting)
     is_model = isinstance(layer, ModelObject)
     if len(given) < 2 or not all(isinstance(each, Tensor) for each in given):
         return None
     if isinstance(layer, SourceLayer) or not (is_model or rule.type_name in _WITH_ONE_PARAMETER):
         return None
     return _in_one_list(session, rule.type_name, setting, takes_several=is_model or rule.type_name in _MERGING)
+
+
+def _one_by_one(session: Session, title: str, given: Sequence[Any], setting: Setting) -> Setting | None:
+    node = setting.node
+    if len(given) < 2 or not all(isinstance(each, Tensor) for each in given):
+        return None
+    mend = None
+    if node is not None and isinstance(node.args[0], (ast.List, ast.Tuple)):
+        arguments = map(ast.unparse, [*node.args[0].elts, *node.keywords])
+        mend = written_instead(session, node, f"{ast.unparse(node.func)}({', '.join(arguments)})")
+    message = f"{title} takes query and value one by one, not in a list"
+    session.fail(error("wrong-inputs", message, help=mend or "leave out the brackets around them"), node)
+    return setting._replace(positional=list(given))
 
 
 def tensors_for_function(session: Session, title: str, setting: Setting) -> Setting:
@@ -132,6 +147,7 @@ def _call_of(node: ast.Call, given: list[ast.expr], named: list[ast.keyword]) ->
 
 
 _MERGING = frozenset("Add Subtract Multiply Average Maximum Minimum Concatenate Dot".split())
+_WITH_NAMED_TENSORS = ("MultiHeadAttention", "GroupQueryAttention")
 _WITH_ONE_PARAMETER = _MERGING | frozenset(
     "Dense EinsumDense Embedding Flatten Reshape Permute RepeatVector Activation ReLU LeakyReLU ELU Dropout "
     "Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose DepthwiseConv1D DepthwiseConv2D "
@@ -284,12 +300,23 @@ def missing_argument(session: Session, function: str, name: str, setting: Settin
 
 
 def wrong_parts(session: Session, targets: Sequence[ast.expr], values: Sequence[Tensor]) -> None:
-    """Say that there are fewer names than tensors that a layer gives, as Python refuses it."""
-    edits = behind(session, targets[-1], ", _" * (len(values) - len(targets)))
+    """Say that there are fewer or more names than tensors that a layer gives, as Python refuses it."""
+    if len(targets) < len(values):
+        edits = behind(session, targets[-1], ", _" * (len(values) - len(targets)))
+    else:
+        last, stray = one_line(session, targets[len(values) - 1]), one_line(session, targets[-1])
+        is_one = last is not None and stray is not None and last.line == stray.line
+        edits = [_without(last, stray)] if is_one and last and stray else []
     mend = bare(instruction(edits)) if edits else None
     layer, those = values[0].use.layer, "one name is" if len(targets) == 1 else f"{len(targets)} names are"
-    message = f'"{named(layer.name)}" gives {len(values)} tensors, and {those} here for them'
+    message = f'"{named(layer.name)}" gives {counted(len(values), "tensor")}, and {those} here for them'
     session.fail(error("wrong-inputs", message, help=mend), targets[-1])
+
+
+def _without(last: Place, stray: Place) -> Edit:
+    """Return the edit that takes out what stands from behind one place to the end of another."""
+    start, end = (each.column - 1 + (each.length or 0) for each in (last, stray))
+    return Edit(last.source, last.line, start, end, "")
 
 
 def wrong_module(session: Session, outside: Outside, setting: Setting) -> None:

@@ -291,6 +291,10 @@ def _check_connected(session: Session, model: FunctionalObject, setting: Setting
             )
             mend = input_is_missing(session, use, setting) or "name it among the inputs"
             session.fail(error("disconnected", message, help=mend), setting.node)
+    if any(each.use in begins and each.use.inputs for each in model.outputs):
+        message = "an output of the model is one of its inputs, behind which nothing is left"
+        mend = "give what `Input` makes a name of its own, such as `inputs`, and begin the model with that"
+        session.fail(error("disconnected", message, help=mend), setting.node)
     names = [layer.name for layer in model.inside() if not layer.is_hidden and not layer.has_guessed_name]
     for name in sorted({each for each in names if names.count(each) > 1}):
         message = f'two layers of the model are called "{named(name)}"'

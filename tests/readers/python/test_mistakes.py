@@ -53,6 +53,16 @@ MISTAKES = {
         3,
         "m = Model(s, Dense(3)(x[0]))",
     ),
+    "names for states that are not there": (
+        "s = Input((5, 4))\nx, h, c = GRU(8, return_state=True)(s)\nm = Model(s, Dense(3)(x))",
+        2,
+        "x, h = GRU(8, return_state=True)(s)",
+    ),
+    "query and value in a list": (
+        "s = Input((5, 4))\nm = Model(s, MultiHeadAttention(2, 4)([s, s]))",
+        2,
+        "m = Model(s, MultiHeadAttention(2, 4)(s, s))",
+    ),
     "input left out": (TENSORS + "c = Add()([a, b])\nm = Model(a, c)", 4, "m = Model([a, b], c)"),
     "output": ("image = Input((4,))\nm = Model(image, imge)", 2, "m = Model(image, image)"),
     "tensor that is the only one": (DEEP + "y = Dense(3)(z)\nm = Model(a, y)", 3, "y = Dense(3)(x)"),
@@ -113,6 +123,7 @@ def test_mend_makes_it_right(text: str, line: int, mend: str) -> None:
 
 
 WITHOUT_LINE = {
+    "x = Input((4,))\nx = Dense(8)(x)\nm = Model(x, x)": "an output of the model is one of its inputs",
     CHAIN + "m.add(Input((4,)))\nm.add(Dense(3))": '"sequential" has an input already',
     "m = Sequential([Input((5, 4)), LSTM(8, 3)])": "`activation` takes a function or its name, not the number 3",
     CHAIN + "m.add(None)": "`None` is no layer",
