@@ -89,6 +89,14 @@ CHAINS = {
         [("TimeDistributed", {"layer": ("Conv2D", CONV)}), ("LSTM", {"units": 3})],
         "Flatten|flatten",
     ),
+    "a picture for a recurrence of convolutions": Kind(
+        [64, 64, 1], [("ConvLSTM2D", CONV), ("Flatten", {}), ("Dense", {"units": 1})], "time steps"
+    ),
+    "a picture for convolutions in time": Kind(
+        [32, 32, 3],
+        [("TimeDistributed", {"layer": ("Conv2D", CONV)}), ("TimeDistributed", {"layer": ("Flatten", {})})],
+        "time steps",
+    ),
     "a picture for a recurrent layer": Kind([28, 28, 1], [("Conv2D", CONV), ("LSTM", {"units": 3})], "Flatten|flatten"),
     "a picture for a repetition": Kind([8, 8, 1], [("Conv2D", CONV), ("RepeatVector", {"n": 3})], "Flatten|flatten"),
     "a shape that does not fit": Kind([7, 7, 4], [("Reshape", {"target_shape": [7, 30]})], "28"),

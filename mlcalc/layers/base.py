@@ -945,6 +945,8 @@ def _rank_help(axes: Sequence[str] | None, shape: Shape) -> str | None:
     if axes is None:
         return None
     missing = len(axes) - len(shape)
+    if missing == 1 and {"time_steps", "height"} <= {*axes} and shape[-1] in (1, 3, 4):
+        return f"the time steps of each picture are missing: {format_shape((None, *shape[1:]))}"
     if missing == 1 and axes[-1] == "channels":
         return f"a grey image has one channel: give it as {format_shape((*shape[1:], 1))}"
     if missing == -1 and len(axes) == 2:

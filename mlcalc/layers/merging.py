@@ -128,7 +128,7 @@ class Dot(Layer):
         first, second = inputs if len(inputs) == 2 else ((), ())
         for left in reversed(range(1, len(first))):
             for right in reversed(range(1, len(second))):
-                if first[left] == second[right] is not None:
+                if first[left] == second[right] not in (None, 1):  # a sum over one is no product
                     if left == right:
                         yield f"axis {left} of both has {first[left]}", {"axes": left}
                         continue

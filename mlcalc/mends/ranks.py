@@ -177,6 +177,11 @@ def _other_inputs(
     if len(shape) == needed - 1 and shape[0] and written and written.states_batch:
         reason = f"this shape begins with the batch: {format_shape((None, *shape))}"
         yield Mend(reason, (Step(source, shape=(None, *shape)),), is_sure=True)
+    if len(shape) == needed - 1 and {"time_steps", "height"} <= {*(axes or ())} and shape[-1] in _CHANNELS:
+        longer = (shape[0], None, *shape[1:])
+        yield Mend(
+            f"the time steps of each picture are missing: {format_shape(longer[1:])}", (Step(source, shape=longer),)
+        )
     if len(shape) == needed - 1:
         number = "" if shape[-1] is None else f"{shape[-1]} "
         steps = "1 step of one feature is" if shape[-1] == 1 else f"{number}steps of one feature are"
@@ -187,6 +192,7 @@ def _other_inputs(
 
 
 _FEWEST_SAMPLES = 32
+_CHANNELS = (1, 3, 4)
 """As many as a batch has at least, most often; fewer may be the steps of time."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,7 @@ from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, outputs_of
 from mlcalc.readers.python.undefined import is_undefined, undefined
 from mlcalc.readers.python.values import Array, Method, Setting, Unknown, first_unknown, flattened, mapped
-from mlcalc.shapes import fits, format_shape
+from mlcalc.shapes import Shape, fits, format_shape
 from mlcalc.texts import counted, named
 
 
@@ -172,18 +173,36 @@ def _takes_structure(model: ModelObject) -> bool:
 
 
 def _mend_of_input(model: ModelObject, mine: Tensor, theirs: Tensor) -> str | None:
-    """Return how the input of a model would be written that takes another tensor, if the model stands it."""
-    written, shape = mine.use.locate, theirs.shape
-    if not isinstance(written, Written) or shape is None or len(model.inputs) != 1:
+    """Return what makes an input of a model and the tensor that it is called on alike, if one of them stands it.
+
+    A model that is called elsewhere, or whose layers are of that shape, keeps its own: then the other one changes.
+    """
+    have, shape = mine.shape, theirs.shape
+    if have is None or shape is None or len(model.inputs) != 1:
         return None
+    if len(have) == len(shape) and not model.uses and (mend := _given_shape(mine, shape)) and _stands(model, shape):
+        return f"give its input that shape: {mend}"
+    if not theirs.use.inputs and (mend := _given_shape(theirs, have)):
+        return f'give "{named(theirs.use.layer.name)}" the shape that it takes: {mend}'
+    if len(have) == 2 < len(shape) and None not in shape[1:] and have[1] == math.prod(filter(None, shape[1:])):
+        return f"a Flatten before it makes {have[1]} values of {format_shape(shape[1:])}"
+    return None
+
+
+def _stands(model: ModelObject, shape: Shape) -> bool:
+    """Tell whether the layers of a model take another shape of its input."""
     try:
         spec = model.current().specify(shape)
     except MlcalcError:
-        return None
-    if any(each.severity == ERROR for each in spec.problems):
-        return None
-    edits = written.changed(Change({"shape": shape[1:]}))
-    return bare(f"give its input that shape: {instruction(edits)}") if edits else None
+        return False
+    return all(each.severity != ERROR for each in spec.problems)
+
+
+def _given_shape(tensor: Tensor, shape: Shape) -> str | None:
+    """Return the instruction that writes an input with another shape, if it is known where it is written."""
+    written = tensor.use.locate
+    edits = written.changed(Change({"shape": shape[1:]})) if isinstance(written, Written) else None
+    return bare(instruction(edits)) if edits else None
 
 
 def _takes(chain: ChainObject, array: Array) -> bool:

@@ -123,6 +123,9 @@ def test_mend_makes_it_right(text: str, line: int, mend: str) -> None:
 
 
 WITHOUT_LINE = {
+    "d = Sequential([Input((784,)), Dense(3)])\na = Input((28, 28))\nm = Model(a, d(Reshape((28, 28, 1))(a)))": (
+        '"sequential" takes (None, 784), and is called on (None, 28, 28, 1)'
+    ),
     "x = Input((4,))\nx = Dense(8)(x)\nm = Model(x, x)": "an output of the model is one of its inputs",
     CHAIN + "m.add(Input((4,)))\nm.add(Dense(3))": '"sequential" has an input already',
     "m = Sequential([Input((5, 4)), LSTM(8, 3)])": "`activation` takes a function or its name, not the number 3",
@@ -140,6 +143,17 @@ WITHOUT_LINE = {
 @pytest.mark.parametrize(("text", "message"), WITHOUT_LINE.items())
 def test_mistake_without_a_line_to_paste(text: str, message: str) -> None:
     assert [message] == [each.message[: len(message)] for each in errors(text)]
+
+
+def test_the_input_that_changes() -> None:
+    """A model that is called elsewhere keeps its input; a flat one wants a Flatten before it."""
+    towers = "tower = Sequential([Input((8,)), Dense(3)])\na = Input((8,))\nb = Input((4,))\n"
+    [problem] = errors(towers + "m = Model([a, b], Add()([tower(a), tower(b)]))")
+    assert (problem.help or "").endswith("to: b = Input((8,))")
+    [problem] = errors(
+        "d = Sequential([Input((784,)), Dense(3)])\nm = Sequential([Input((28, 28)), Reshape((28, 28, 1)), d])"
+    )
+    assert problem.help == "a Flatten before it makes 784 values of (28, 28, 1)"
 
 
 RIGHT = [
