@@ -123,8 +123,10 @@ class Trace:
             x = call.inputs[0] if call.inputs else None
             if call.node.layer.title() == "Flatten" and x is not None and len(x) in (3, 4, 5) and x[-1] is not None:
                 pooling = f"GlobalAveragePooling{len(x) - 2}D"
-                name = named(call.node.name)
-                return f'"{name}" gives one feature for each place: put {pooling} in the place of Flatten; or '
+                written, why = call.node.written, f'"{named(call.node.name)}" gives one feature for each place'
+                edits = written.changed(Change(kind=pooling)) if written is not None else None
+                mend = instruction(edits) if edits else f"put {pooling} in the place of Flatten"
+                return f"{why}, and {pooling} one for each channel: {mend}; or "
         return ""
 
 

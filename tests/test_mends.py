@@ -535,9 +535,10 @@ def test_flatten_of_unknown_sizes() -> None:
     call = "Sequential([Input((None, None, 3)), Conv2D(4, 3), {}, Dropout(0.5), Dense(1)])"
     code, stderr = Command(["summary", call.format("Flatten()")]).run()
     assert code == 1
-    assert '"flatten" gives one feature for each place: put GlobalAveragePooling2D in the place' in stderr
+    pooled = call.format("GlobalAveragePooling2D()")
+    assert f"and GlobalAveragePooling2D one for each channel: change TARGET to: `{pooled}`" in stderr
     assert "`input: […]`" not in stderr
-    assert (0, "") == Command(["summary", call.format("GlobalAveragePooling2D()")]).run()
+    assert (0, "") == Command(["summary", pooled]).run()
 
 
 CALLS = {

@@ -71,8 +71,8 @@ error: Dense cannot count its kernel: `input_dim` is unknown (input (None, None)
    |
 4  |   - dense: 10
    |     ^^^^^ "dense" gets (None, None)
-  = help: "flatten" gives one feature for each place: put GlobalAveragePooling2D in the place of Flatten; or give the \
-input's shape: `input: […]` in a model, or `--input`
+  = help: "flatten" gives one feature for each place, and GlobalAveragePooling2D one for each channel: change line 3 to: \
+`- global_average_pooling2d:`; or give the input's shape: `input: […]` in a model, or `--input`
 """,
     ),
     "several independent errors": (
