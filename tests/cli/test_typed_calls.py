@@ -28,6 +28,17 @@ MEANT = {
         "x = Input((4,)); y = Dense(3)(x); m = Model(inputs=x, outputs=out)",
         "x = Input((4,)); y = Dense(3)(x); m = Model(inputs=x, outputs=y)",
     ),
+    "a width alone": ("Dense(9, in_features=5)", "Dense(9, input_shape=(5,))"),
+    "a width in a chain": (
+        "Sequential([Dense(9, in_features=5), ReLU()])",
+        "Sequential([Dense(9, input_shape=(5,)), ReLU()])",
+    ),
+    "channels alone": ("Conv2D(8, 3, in_channels=1)", "Conv2D(8, 3, input_shape=(None, None, 1))"),
+    "a width behind an input": (
+        "Sequential([Input((5,)), Dense(9, in_features=5)])",
+        "Sequential([Input((5,)), Dense(9)])",
+    ),
+    "the width of each step": ("LSTM(8, input_size=4)", "LSTM(8, input_shape=(None, 4))"),
     "a tensor as an argument": ("x = Input((4,)); y = Dense(3, x)", "x = Input((4,)); y = Dense(3)(x)"),
 }
 
