@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, closest
-from mlcalc.layers import is_layer
+from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
-from mlcalc.readers.description.kinds import find, is_kind
+from mlcalc.readers.description.kinds import is_kind
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
