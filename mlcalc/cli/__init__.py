@@ -10,7 +10,7 @@ from mlcalc.cli.inner_typer import ClickException, NoArgsIsHelpError
 from mlcalc.cli.problems import Found, asked_form
 from mlcalc.cli.usage import Command, placed, problem_of
 from mlcalc.cli.world import ExitCode, World, process_world
-from mlcalc.errors import Diagnostic, MlcalcError, UsageError
+from mlcalc.errors import MlcalcError, UsageError
 
 
 def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
@@ -68,24 +68,6 @@ def _found(problem: ClickException | MlcalcError, command: Command, world: World
     if is_typed and len(told) == 1 and told[0].place and told[0].place.source.name == "command":
         from mlcalc.cli.whole_command import told_together
 
-        told = told_together(told[0], command.words, lambda words: _wrong_in(words, world))
+        told = told_together(told[0], command.words, world)
     world.found.add(told)
     return ExitCode.WRONG_COMMAND if is_typed else ExitCode.WRONG_MODEL_OR_DATA
-
-
-def _wrong_in(words: Sequence[str], world: World) -> Diagnostic | None:
-    """Read the words of a command without running it, and return what is wrong with them."""
-    if not {"-h", "--help", "--version", "-V"}.isdisjoint(words):
-        return None
-    try:
-        outer = program().make_context("mlcalc", list(words), obj=world)
-        run = program().get_command(outer, words[0]) if words else None
-        if run is not None:
-            run.make_context(words[0], list(words[1:]), parent=outer)
-    except ClickException as problem:
-        return placed(problem_of(problem, command := Command(words, names_of_flags(words))), command)
-    except MlcalcError as problem:
-        command = Command(words, names_of_flags(words))
-        wrong = placed(problem.diagnostics[0], command)
-        return wrong if wrong.code == "wrong-command" else None
-    return None

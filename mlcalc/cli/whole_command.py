@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from mlcalc.cli.commands import names_of_flags, program
+from mlcalc.cli.inner_typer import ClickException
 from mlcalc.cli.unknown_flags import NO
-from mlcalc.cli.usage import Command, placed
-from mlcalc.errors import Diagnostic
+from mlcalc.cli.usage import Command, placed, problem_of
+from mlcalc.cli.world import World
+from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.limits import MOST_FAULTS
-
-Trial = Callable[[Sequence[str]], Diagnostic | None]
-"""Reads the words of a command without running it; returns what is wrong with them."""
 
 _OFFER = re.compile(
     r"(?:did you mean |it is |write it as: )?`?(--?[A-Za-z][^`]*?)`?(?:\?| here)?|did you mean `(\w+)`\?"
@@ -25,7 +25,7 @@ _IS_MISSING = re.compile(r" needs (?:a value|`|[A-Z])")
 """What a problem says of what is not there: its mend is an example, and not what was meant."""
 
 
-def told_together(first: Diagnostic, words: Sequence[str], trial: Trial) -> list[Diagnostic]:
+def told_together(first: Diagnostic, words: Sequence[str], world: World) -> list[Diagnostic]:
     """Return all that is wrong with the words of a command; the help of each is the command without any of it.
 
     Where one word alone is wrong, or a further one has no sure mend, each keeps its own help.
@@ -33,7 +33,7 @@ def told_together(first: Diagnostic, words: Sequence[str], trial: Trial) -> list
     Args:
         first: what was found first.
         words: the words behind the program's name.
-        trial: reads other words in their place.
+        world: what the command is run in.
     """
     found, now, is_sure = [first], list(words), True
     problem: Diagnostic | None = first
@@ -41,10 +41,10 @@ def told_together(first: Diagnostic, words: Sequence[str], trial: Trial) -> list
         then = None if _IS_MISSING.search(problem.message) else _without(problem, now)
         if then is None:
             return found
-        is_sure = is_sure and "lists the flags" not in (problem.help or "")
-        now, problem = then, trial(then)
-        if problem is not None and not _IS_MISSING.search(problem.message):
+        if problem is not first:
             found.append(_at_its_word(problem, Command(now), Command(words)))
+        is_sure = is_sure and "lists the flags" not in (problem.help or "")
+        now, problem = then, _wrong_in(then, world)
     if len(found) == 1 or problem is not None or not is_sure:
         return found
     whole = shlex.join(["mlcalc", *now])
@@ -58,6 +58,8 @@ def _without(problem: Diagnostic, words: Sequence[str]) -> list[str] | None:
         return shlex.split(mend)[1:]
     at, offer = _index(problem, Command(words)), _OFFER.fullmatch(mend)
     if at is None or not (offer or _NO_OFFER.fullmatch(mend)):
+        return None
+    if offer and offer[2] and words[at].startswith("-"):
         return None
     new = shlex.split(offer[1] or offer[2]) if offer else []
     start, end = _replaced(words, at, new)
@@ -97,3 +99,20 @@ def _at_its_word(problem: Diagnostic, now: Command, typed: Command) -> Diagnosti
     at = _index(problem, now)
     there = None if at is None else typed.index_of_word(now.words[at])
     return problem._replace(place=typed.end if there is None else typed.place(there))
+
+
+def _wrong_in(words: Sequence[str], world: World) -> Diagnostic | None:
+    """Read the words of a command without running it, and return what is wrong with one of them."""
+    if not {"-h", "--help", "--version", "-V"}.isdisjoint(words):
+        return None
+    try:
+        outer = program().make_context("mlcalc", list(words), obj=world)
+        run = program().get_command(outer, words[0]) if words else None
+        if run is not None:
+            run.make_context(words[0], list(words[1:]), parent=outer)
+    except ClickException as problem:
+        return placed(problem_of(problem, command := Command(words, names_of_flags(words))), command)
+    except MlcalcError as problem:
+        command = Command(words, names_of_flags(words))
+        return placed(problem.diagnostics[0], command)
+    return None
