@@ -39,6 +39,10 @@ MEANT = {
         "Sequential([Input((5,)), Dense(9)])",
     ),
     "the width of each step": ("LSTM(8, input_size=4)", "LSTM(8, input_shape=(None, 4))"),
+    "both ends exchanged": (
+        "x = Input((4,)); y = Dense(3)(x); m = Model(y, x)",
+        "x = Input((4,)); y = Dense(3)(x); m = Model(x, y)",
+    ),
     "a tensor as an argument": ("x = Input((4,)); y = Dense(3, x)", "x = Input((4,)); y = Dense(3)(x)"),
 }
 
