@@ -64,5 +64,10 @@ def _found(problem: ClickException | MlcalcError, command: Command, world: World
     if isinstance(problem, ClickException):
         problem = UsageError(problem_of(problem, command))
     is_typed = isinstance(problem, UsageError)
-    world.found.add(placed(each, command) if is_typed else each for each in problem.diagnostics)
+    told = [placed(each, command) if is_typed else each for each in problem.diagnostics]
+    if is_typed and len(told) == 1 and told[0].place and told[0].place.source.name == "command":
+        from mlcalc.cli.whole_command import told_together
+
+        told = told_together(told[0], command.words, world)
+    world.found.add(told)
     return ExitCode.WRONG_COMMAND if is_typed else ExitCode.WRONG_MODEL_OR_DATA

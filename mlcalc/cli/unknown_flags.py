@@ -128,7 +128,8 @@ def meant_by(unknown: Unknown) -> tuple[str, str]:
     for mend in _MENDS:
         if (help_line := mend(unknown)) is not None:
             return message, help_line
-    return message, f"`{unknown.path} --help` lists the flags"
+    about = f"{unknown.path} {unknown.layer}" if unknown.layer else unknown.path
+    return message, f"`{about} --help` lists the flags"
 
 
 def _glued(unknown: Unknown) -> tuple[str, str] | None:
@@ -259,11 +260,27 @@ _NO_COLUMN = ("name", "type", "inputs", "input_shape", "output_shape", "params",
 def _elsewhere(unknown: Unknown) -> str | None:
     """Return what another library calls an argument of the layer."""
     name = unknown.plain[2:].replace("-", "_")
-    here = find(unknown.layer).elsewhere.get(name) if unknown.layer else None
-    if here is None or unknown.layer is None:
-        return find(unknown.layer).told.get(name) if unknown.layer else None
+    if unknown.layer is None:
+        return None
+    here = find(unknown.layer).elsewhere.get(name)
+    if here is None:
+        return find(unknown.layer).told.get(name) or (_NEEDLESS if name in _SWITCHES else None)
     is_off = (unknown.value or "").lower() in NO and find(unknown.layer).arguments[here].kind == "BOOLEAN"
     return f"it is `{flag(f'no_{here}' if is_off else here)}` here"
+
+
+_NEEDLESS = "take it out: here it follows from the input, or is always so"
+_SWITCHES = ("batch_first", "inplace", "track_running_stats", "affine")
+"""What PyTorch asks, and is no question here."""
+
+
+def _by_its_letter(unknown: Unknown) -> str | None:
+    """Return the one flag that a layer needs which begins with a letter."""
+    if unknown.layer is None or not re.fullmatch(r"-[A-Za-z]", unknown.typed):
+        return None
+    needed = [name for name, each in find(unknown.layer).arguments.items() if each.required]
+    found = [name for name in needed if name.startswith(unknown.typed[1:].lower())]
+    return f"did you mean `{flag(found[0])}`?" if len(found) == 1 else None
 
 
 def _of_an_architecture(unknown: Unknown) -> str | None:
@@ -298,7 +315,10 @@ def _called_here(unknown: Unknown) -> str | None:
         return _OTHERWISE[name]
     if name in {"color", "colors", "colour", "no-color", "no-colour"}:
         return f"`NO_COLOR=1 {shlex.join(['mlcalc', *unknown.words[: unknown.at]])}` prints without colours"
-    found = next((each for each in _CALLED_HERE.get(name, ()) if unknown.has(each)), None)
+    known = _CALLED_HERE.get(name, ())
+    if name == "input-size" and (unknown.value or "").isdigit():
+        known = ("input-dim", *known)  # PyTorch's: the last axis alone
+    found = next((each for each in known if unknown.has(each)), None)
     if found is None or unknown.plain == f"--{found}":
         return None
     is_switch = getattr(unknown.options[f"--{found}"], "is_flag", False)
@@ -365,6 +385,7 @@ _MENDS = (
     _of_an_architecture,
     _word_of_its_own,
     _called_here,
+    _by_its_letter,
     _of_other_layers,
     _near,
 )

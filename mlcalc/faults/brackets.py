@@ -217,8 +217,8 @@ def _before_space(text: str, at: int) -> int:
     return line + len(written) if written else len(text[:at].rstrip())
 
 
-_OPENS = re.compile(r"(?<=[:=,(\[{])\s*|(?<=\w)(?=[\s\d])|(?<=- )|(?<=\))(?=[A-Za-z])")
-"""Where a bracket may begin."""
+_OPENS = re.compile(r"(?<=[:=,(\[{])\s*|(?<=\w)(?=\s)|(?<=[^\W\d])(?=\d)|(?<=- )|(?<=\))(?=[A-Za-z])")
+"""Where a bracket may begin: in no number."""
 
 
 def _missing_opener(text: str, at: int) -> Iterator[Fault]:
@@ -226,9 +226,7 @@ def _missing_opener(text: str, at: int) -> Iterator[Fault]:
     start = text.rfind("\n", 0, at) + 1
     opener = _opener(text[at])
     message = f"`{opener}` is missing: there is none for this `{text[at]}`"
-    for match in reversed(
-        list(re.finditer(r"(?<=[:=,(\[{])\s*|(?<=\w)(?=[\s\d])|(?<=- )|(?<=\))(?=[A-Za-z])", text[start:at]))
-    ):
+    for match in reversed(list(_OPENS.finditer(text[start:at]))):
         yield Fault(at, at + 1, message, (Edit(match.end(), match.end(), opener),))
 
 
@@ -246,7 +244,7 @@ def _wrong_kind(text: str, found: Scan) -> Iterator[Fault]:
 def _in_place_of_others(text: str, found: Scan) -> Iterator[Fault]:
     """Yield the fault that a bracket without a partner stands where another sign belongs, and the other way round."""
     for at in (*(start for start, _ in found.unclosed), *found.extra):
-        for meant in (each for each in "()[]," if each != text[at]):
+        for meant in (each for each in "()[],=" if each != text[at]):
             message = f"`{text[at]}` stands where `{meant}` belongs"
             yield Fault(at, at + 1, message, (Edit(at, at + 1, meant),), is_last_resort=True)
     if found.unclosed or found.extra:

@@ -32,7 +32,12 @@ _ARGUMENT = r"(?:[a-z]+_)+(?:shape|size|dim|length|rate|format|sequences)"
 _POINTED = r"\d+(?:\.\d+)+"
 _ONE_LIST = "the layers of a chain stand in one list"
 _SPACING: list[tuple[str, str, str]] = [
-    (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=)\s*", r"\1=", "in a call, a value stands behind `=`"),
+    (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=|->|=>)\s*", r"\1=", "in a call, a value stands behind `=`"),
+    (
+        rf"(?<=[(,])(\s*[a-z]\w*)\s*[,;，、]\s*(?=[\"'\d(]|(?:{'|'.join(_WORDS)})\b)",
+        r"\1=",
+        "in a call, a value stands behind `=`",
+    ),
     (rf"(?<=[(,])(\s*)([\"'])({_NAME})[\"'](?=\s*=(?!=))", r"\1\3", "the name of an argument has no quotes"),
     (rf"(?<=[(,])(\s*{_NAME})[ \t]+({_NAME})(?=\s*=(?!=))", r"\1_\2", "the names of arguments have `_`, not a space"),
     (rf"(?<=[(,])(\s*{_ARGUMENT})\s*(?=\()", r"\1=", "in a call, a value stands behind `=`"),

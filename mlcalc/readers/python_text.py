@@ -8,6 +8,7 @@ import re
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import is_layer
 from mlcalc.limits import LONGEST_CALL
+from mlcalc.nesting import parts_of_call
 from mlcalc.readers.description.call_text import looks_like_call, parse_call, parsed_expression
 
 _STATEMENT = re.compile(
@@ -31,8 +32,11 @@ def is_notebook(name: str, text: str) -> bool:
 
 def is_named_layer(text: str) -> bool:
     """Tell whether a text is one layer with a name for it, such as `x = LSTM(10)`: a layer and no model is meant."""
-    found = re.fullmatch(r"\s*\w+\s*=\s*(?:\w+\.)*(\w+)\(.*\)\s*", text)
-    return found is not None and is_layer(found[1]) and ")(" not in text
+    found = re.match(r"\s*[\w.]+\s*=\s*(?:\w+\.)*(\w+)\(", text)
+    if found is None or not is_layer(found[1]):
+        return False
+    whole = parts_of_call(text, found.end())
+    return whole is not None and not text[whole[1] + 1 :].strip()
 
 
 _BEYOND_CALLS = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.Starred, ast.NamedExpr, ast.IfExp, ast.JoinedStr)

@@ -539,13 +539,15 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 from mlcalc.readers.description.misplaced import leading_to_entry
-                from mlcalc.readers.description.proposals import of_rank, with_blocks
+                from mlcalc.readers.description.proposals import of_rank, with_blocks, with_own_input
 
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
                 check, width = partial(self._tried, context=context), partial(self._width_above, entry, at)
                 told = leading_to_entry(cause, entry, check, at.scope.names, self.blocks, width)
                 told = with_blocks(told, _written(entry), self.blocks)
                 told = of_rank(told, partial(self._rank_above, entry, at))
+                is_first = at.last is None and self.input_shape is None and not self.context.depth
+                told = with_own_input(told, entry.value) if is_first else told
                 told = with_instructions(told, entry, context.given)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from mlcalc.changes import Change
-from mlcalc.errors import MlcalcError, closest
+from mlcalc.errors import Diagnostic, MlcalcError, closest
+from mlcalc.layers import find, is_layer
+from mlcalc.layers.base import OWN_INPUT
+from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.kinds import is_kind
+from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
 
@@ -58,3 +62,39 @@ def _with_order(cause: MlcalcError, dims: Sequence[int], rank: int | None) -> Ml
     whole = tuple(range(1, rank)) if tuple(dims) == tuple(range(1, len(dims) + 1)) else None
     told = [each._replace(change=Change({"dims": whole}) if whole else None) for each in cause.diagnostics]
     return cause.saying(told)
+
+
+_WIDTHS = ("in_features", "in_channels", "input_size", "num_features")
+"""What PyTorch calls the last axis of a layer's input."""
+
+
+def with_own_input(cause: MlcalcError, call: object, *, is_alone: bool = False) -> MlcalcError:
+    """Return what is wrong with the first layer of a model: the width of its input, which is left out, is said so.
+
+    Args:
+        cause: what is wrong.
+        call: the layer, if it is written as a call.
+        is_alone: whether nothing follows on it, so that sizes may stay open.
+    """
+    if not isinstance(call, LayerCall) or not is_layer(str(call.name)) or not {*OWN_INPUT}.isdisjoint(call.named):
+        return cause
+    return cause.saying([_with_width(each, call, is_alone=is_alone) for each in cause.diagnostics])
+
+
+def _with_width(problem: Diagnostic, call: LayerCall, *, is_alone: bool) -> Diagnostic:
+    change = problem.change
+    width = next((call.named[name] for name in _WIDTHS if name in call.named), None)
+    shape = _input_of_width(call, width, is_alone=is_alone) if type(width) is int and width > 0 else None
+    if change is None or shape is None or problem.argument not in call.named:
+        return problem
+    mend = problem.help
+    if problem.argument in _WIDTHS:
+        mend = f"a first layer says it with the shape of its input, `input_shape={shape}`"
+    return problem._replace(help=mend, change=change._replace(arguments={**change.arguments, "input_shape": shape}))
+
+
+def _input_of_width(call: LayerCall, width: int, *, is_alone: bool) -> Shape | None:
+    """Return the shape of an input of which only the last axis is known; None where more must be."""
+    kind = find(str(call.name))
+    open_axes = getattr(kind, "rank", len(kind.axes or ("batch", "feature")) - 2)
+    return (*[None] * open_axes, width) if is_alone or open_axes < 2 else None

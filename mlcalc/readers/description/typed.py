@@ -115,7 +115,10 @@ def read_call(
         try:
             layer = make_layer(call, context, input_shape)
         except MlcalcError as cause:
-            raise with_instructions(cause, entry) from None
+            from mlcalc.readers.description.proposals import with_own_input
+
+            told = cause if input_shape else with_own_input(cause, call, is_alone=True)
+            raise with_instructions(told, entry) from None
         if isinstance(layer, Model):
             return layer.with_remarks([instructed(each, entry) for each in layer.remarks])
         return layer.as_written(WholeCall(entry, call.locate, own_input_shape(layer)))

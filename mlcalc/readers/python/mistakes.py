@@ -18,7 +18,7 @@ from mlcalc.modules import module_meant
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use, calls_between
-from mlcalc.readers.python.rewriting import behind, listed, one_line, written_instead
+from mlcalc.readers.python.rewriting import behind, instead_of, listed, one_line, written_instead
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.undefined import is_undefined
 from mlcalc.readers.python.values import EXAMPLE, Outside, Setting, flattened
@@ -236,6 +236,9 @@ def input_is_missing(session: Session, use: Use, setting: Setting) -> str | None
     given = given or (node.args[0] if node and node.args else None)
     if variable is None or given is None or isinstance(given, (ast.Starred, ast.Dict)):
         return None
+    if node and [text_of(each) for each in node.args[1:]] == [variable] and not node.keywords:
+        edits = [*instead_of(session, given, variable), *instead_of(session, node.args[1], text_of(given) or "")]
+        return f"the inputs stand first: {bare(instruction(edits))}" if len(edits) == 2 else None
     known = [text_of(each) for each in (given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given])]
     return written_instead(session, given, f"[{', '.join(filter(None, [*known, variable]))}]")
 

@@ -203,6 +203,9 @@ def functional(session: Session, setting: Setting) -> Any:
         begins = [Tensor(each) for each in calls_between(begins, ends) if not each.inputs]
     if not begins or (is_part and not ends):
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
+    with session.noted() as noted:
+        outputs = mapped(outputs, lambda each: _output_meant(session, each, setting))
+    ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
     is_lost = any(isinstance(each, Unknown) for each in flattened(outputs)) or any(
         "unknown" in use.layer.attributes for use in calls_between(begins, ends)
     )
@@ -210,14 +213,12 @@ def functional(session: Session, setting: Setting) -> Any:
     model = FunctionalObject(name, begins, ends, session.locate_call(setting))
     model.is_part = is_part
     _freeze(model, setting)
-    with session.noted() as noted:
+    with session.noted() as further:
         for each in flattened(outputs):
-            if is_undefined(session, each):
-                undefined(session, each, setting.node, list(session.tensors))
-            elif isinstance(each, Unknown):
+            if isinstance(each, Unknown) and not is_undefined(session, each):
                 session.ask(each, setting.node)
         _check_connected(session, model, setting)
-    model.attributes.update(noted)
+    model.attributes.update({name: [*noted[name], *further[name]] for name in noted})
     if renamed:
         model.attributes["renamed"] = renamed
     if isinstance(outputs, dict):
@@ -258,6 +259,12 @@ def _unknown_output(begins: list[Tensor]) -> Tensor:
     layer = LayerObject(Recorded(class_name="?", outputs=(None,), stored=None), "output")
     layer.is_operation = layer.is_hidden = True
     return Tensor(layer.call(begins))
+
+
+def _output_meant(session: Session, value: Any, setting: Setting) -> Any:
+    """Return an output of a model; of a name that nothing defines, the tensor that is meant, if that is clear."""
+    meant = undefined(session, value, setting.node, list(session.tensors)) if is_undefined(session, value) else None
+    return value if meant is None else session.tensors.get(meant, value)
 
 
 def _as_output(session: Session, value: Any) -> Any:

@@ -108,11 +108,17 @@ def undefined(session: Session, value: Unknown, node: ast.expr | ast.stmt | None
 
 
 def _only_tensor(session: Session, node: ast.AST | None, found: ast.Name | None) -> str | None:
-    """Return the variable of the tensor above, where a layer is called on a name of nothing alone."""
-    is_alone = isinstance(node, ast.Call) and len(node.args) == 1 and node.args[0] is found
+    """Return the variable of the tensor above, where a layer is called on a name of nothing, or a model ends there."""
+    is_alone = isinstance(node, ast.Call) and (node.args == [found] or _is_end_of_model(node, found))
     last = next(reversed(session.tensors), None) if is_alone else None
     is_clear = last is not None and (len(session.tensors) == 1 or bool(session.tensors[last].use.inputs))
     return last if is_clear else None
+
+
+def _is_end_of_model(node: ast.Call, found: ast.Name | None) -> bool:
+    """Tell whether a name is all that a model is said to give."""
+    ends = [*node.args[1:2], *(each.value for each in node.keywords if each.arg in ("outputs", "output"))]
+    return ends == [found] and ast.unparse(node.func).endswith("Model")
 
 
 def misspelt(session: Session, function: Unknown, setting: Setting, known: Sequence[str]) -> str | None:

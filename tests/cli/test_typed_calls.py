@@ -1,0 +1,59 @@
+"""Calls that are typed with a mistake: the answer holds the call that is meant, and that call is right."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Run
+
+CHAIN = "Sequential([Input((3, 4)), {})])"
+MEANT = {
+    # What is typed, and what the help says is meant.
+    "a bracket in front of a number": (
+        "Dense(1)(LSTM(24)(Input(shape=30, 4))))",
+        "Dense(1)(LSTM(24)(Input(shape=(30, 4))))",
+    ),
+    "a bracket for a sign": (CHAIN.format('LSTM(2, activation["relu"'), CHAIN.format('LSTM(2, activation="relu"')),
+    "a wide comma for a sign": (CHAIN.format('LSTM(2, activation，"relu"'), CHAIN.format('LSTM(2, activation="relu"')),
+    "a semicolon for a sign": (
+        CHAIN.format("LSTM(2, return_sequences;True"),
+        CHAIN.format("LSTM(2, return_sequences=True"),
+    ),
+    "a comma for a sign": (CHAIN.format('LSTM(2, activation, "relu"'), CHAIN.format('LSTM(2, activation="relu"')),
+    "an output of no name": (
+        "x = Input((4,)); y = Dense(3)(x); m = Model(x, z)",
+        "x = Input((4,)); y = Dense(3)(x); m = Model(x, y)",
+    ),
+    "an output of no name, by name": (
+        "x = Input((4,)); y = Dense(3)(x); m = Model(inputs=x, outputs=out)",
+        "x = Input((4,)); y = Dense(3)(x); m = Model(inputs=x, outputs=y)",
+    ),
+    "a width alone": ("Dense(9, in_features=5)", "Dense(9, input_shape=(5,))"),
+    "a width in a chain": (
+        "Sequential([Dense(9, in_features=5), ReLU()])",
+        "Sequential([Dense(9, input_shape=(5,)), ReLU()])",
+    ),
+    "channels alone": ("Conv2D(8, 3, in_channels=1)", "Conv2D(8, 3, input_shape=(None, None, 1))"),
+    "a width behind an input": (
+        "Sequential([Input((5,)), Dense(9, in_features=5)])",
+        "Sequential([Input((5,)), Dense(9)])",
+    ),
+    "the width of each step": ("LSTM(8, input_size=4)", "LSTM(8, input_shape=(None, 4))"),
+    "both ends exchanged": (
+        "x = Input((4,)); y = Dense(3)(x); m = Model(y, x)",
+        "x = Input((4,)); y = Dense(3)(x); m = Model(x, y)",
+    ),
+    "a tensor as an argument": ("x = Input((4,)); y = Dense(3, x)", "x = Input((4,)); y = Dense(3)(x)"),
+}
+
+
+@pytest.mark.parametrize(("typed", "meant"), MEANT.values(), ids=MEANT)
+def test_what_is_meant_is_offered_and_works(run: Run, typed: str, meant: str) -> None:
+    """The mend is the whole text, one problem alone is told, and nothing is wrong with what is meant."""
+    outcome = run("summary", typed)
+    assert outcome.code != 0
+    assert f" to: {meant}\n" in outcome.stderr
+    assert outcome.stderr.count("error: ") == 1
+    assert "warning: " not in outcome.stderr
+    right = run("summary", meant)
+    assert (right.code, "error: " in right.stderr, "warning: " in right.stderr) == (0, False, False)
