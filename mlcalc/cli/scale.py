@@ -351,7 +351,8 @@ def _dialect(delimiter: str | None, decimal: str | None, thousands: str | None) 
         sign = "" if thousands is None else read_thousands(thousands)
     if decimal and sign == decimal:
         reason = f"{quoted(sign)} cannot stand between thousands and be the decimal sign, too"
-        raise typer.BadParameter(reason, param_hint="--thousands")
+        other = "--decimal ," if decimal == "." else "--decimal ."
+        raise WrongValueError(reason, f"`{other}`, or leave `--thousands` out", "--thousands")
     with at_flag("--delimiter"):
         return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal or ".", thousands=sign)
 

@@ -100,7 +100,7 @@ def load(path: str | Path) -> Scaler:
     except json.JSONDecodeError as cause:
         fault = diagnose(Source(str(path), cause.doc), cause.pos).problems[0]
         message = f"{path} is not a saved scaler: {fault.message}"
-        is_cut = not cause.doc[cause.pos :].strip()
+        is_cut = not cause.doc.rstrip().endswith("}")
         mend = "it was cut off: `save FILE` writes it once more" if is_cut else fault.help
         settings = ("save",) if is_cut else ()
         edits = () if is_cut else fault.edits
