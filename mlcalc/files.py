@@ -51,6 +51,10 @@ def read_errors(name: str) -> Iterator[None]:
             from mlcalc.nearby import nearest_file
 
             reason, mend = _of_link(name) or reason, nearest_file(name)
+        elif isinstance(cause, NotADirectoryError):
+            from mlcalc.nearby import file_above
+
+            mend = file_above(name)
         raise error("unreadable-file", f"cannot read {name or '``'}: {reason}", help=mend) from None
 
 

@@ -35,11 +35,15 @@ class Kind(NamedTuple):
         return self.help.replace("{}", shlex.quote(path))
 
 
+ONCE_MORE = "save or download it once more"
+"""What makes a damaged file whole."""
 READS = "it reads YAML, JSON, Python source, notebooks, and the .keras and .h5 files of Keras"
 IN_KERAS = f'{READS}: in Keras, `model.save("model.keras")` writes one'
 AS_YAML = f"{READS}: write the layers as YAML, such as `- dense: 10`"
 TABLE = "`mlcalc scale` reads tables as CSV: save it as that"
-TABLE_OR_LOG = "`mlcalc scale` scales its columns, and `mlcalc history` shows the log of a training"
+TABLE_OR_LOG = (
+    "`mlcalc scale minmax {}` scales its columns, and `mlcalc history {}` shows it if it is the log of a training"
+)
 _UNPACK = "unpack it first, and give the file of the model that is in it"
 _DATA = "a model is wanted here, and these are the data for one"
 _SOURCE = "give the source that makes the model, a .py file"
@@ -50,6 +54,7 @@ _WEIGHTS = (
 _MARKDOWN = "put the description in it into a file of its own, such as model.yaml"
 _EXAMPLE = "a model is written as `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 _DOWNLOAD = "what was downloaded is a page about the file: take the link to the file"
+_ANSWER = "download it once more, from the link to the file itself"
 
 PICTURES = (
     Kind(rb"\A\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -82,7 +87,7 @@ CERTAIN = (
         AS_YAML,
     ),
     Kind(rb"\A.{4}TFL3", "a model of TensorFlow Lite", IN_KERAS),
-    Kind(rb"\A\x08\x01\x12", "the graph of a SavedModel of TensorFlow", IN_KERAS),
+    Kind(rb"\A\x08\x01\x12[\x80-\xff]", "the graph of a SavedModel of TensorFlow", IN_KERAS),
     Kind(rb"\A\x08", "a protocol buffer, such as ONNX and TensorFlow save", IN_KERAS),
     Kind(rb"\A\n[\x01-\x7f]{1,3}\n[\x01-\x7f][!-~]{1,120}\x12[\x01-\x40][A-Z]\w", "a graph of TensorFlow", IN_KERAS),
     Kind(rb"\AGGUF", "a GGUF file", AS_YAML),
@@ -113,6 +118,11 @@ CERTAIN = (
     Kind(rb"\Aversion https://", "a pointer of Git LFS in place of a file", "get the file itself: `git lfs pull`"),
     Kind(rb"(?i)\A[\s\xef\xbb\xbf]*<(!doctype html|html)", "a page of HTML", _DOWNLOAD),
     Kind(rb"\A[\s\xef\xbb\xbf]*(<\?xml\b[^>]*>\s*)?(<!DOCTYPE[^>]*>\s*)?<svg\b", "a picture in SVG"),
+    Kind(
+        rb"\A[\s\xef\xbb\xbf]*(<\?xml[^>]*>\s*)?<Error>\s*<Code>",
+        "what a server answers that does not give the file",
+        _ANSWER,
+    ),
     Kind(rb"\A[\s\xef\xbb\xbf]*<\?xml", "a document of XML"),
     Kind(
         rb"\A(diff --git |--- [^\n]+\n\+\+\+ )",
@@ -134,7 +144,7 @@ LIKELY = (
         rb"\A\s*(\d{3}:? )?(404:? )?(Not Found|File not found|Entry not found|Access denied|AccessDenied|Forbidden)|"
         rb"\A\s*404\b",
         "what a server answers that does not give the file",
-        "download it once more, from the link to the file itself",
+        _ANSWER,
     ),
     Kind(
         rb"^(Epoch \d+(/\d+)?|Epoch[ :=]+\d+.*loss)|\d+/\d+ \[=*[>.=]*\]|\d+/\d+.*(ms|us|s)/step",
@@ -172,6 +182,7 @@ LIKELY = (
     Kind(rb"^\s*(\\documentclass|\\begin\{|\\usepackage|\\section\{)", "a document in LaTeX"),
     Kind(rb"^@[A-Za-z]+\{[^\n,]*,", "a bibliography of BibTeX"),
     Kind(rb"\A\s*(strict )?(di)?graph\b[^\n]*\{", "a graph of Graphviz"),
+    Kind(rb"\A(all_)?model_checkpoint_paths?: ", "the list of the checkpoints of TensorFlow", _WEIGHTS),
     Kind(rb"\A\s*layers?\s*\{|^\s*(convolution|inner_product|pooling)_param\s*\{", "a model of Caffe", AS_YAML),
     Kind(rb"\A\s*(node|library|versions)\s*\{", "a graph of TensorFlow as text", IN_KERAS),
     # Settings.

@@ -31,6 +31,12 @@ def nearest_file(missed: str | Path) -> str | None:
     return None
 
 
+def file_above(missed: str | Path) -> str | None:
+    """Return the help for a path that goes on behind a file: that file is meant."""
+    above = next((each for each in Path(missed).parents if each.is_file()), None)
+    return _proposal(above) if above else None
+
+
 def _proposal(path: str | Path) -> str:
     return f"did you mean `{visible(str(path))}`?"
 
@@ -124,6 +130,9 @@ def _near_name(path: Path, names: Iterable[str]) -> str | None:
 def _near_folder(path: Path) -> str:
     """Return the help for a path through a folder that is not there."""
     missing = next(each for each in reversed(path.parents) if not each.is_dir())
+    if str(missing)[:1] in "~$":
+        name = visible(str(missing))
+        return f"the shell puts a folder in place of `{name}` only where no single quotes stand around it"
     near = closest(missing.name, _names_in(missing.parent, folders=True))
     if near:
         meant = missing.with_name(near) / path.relative_to(missing)

@@ -528,7 +528,7 @@ def test_flags(words: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 FILES = {
-    "summary data.csv": (b"a,b\n1,2\n", "is a table … `mlcalc scale` scales its columns"),
+    "summary data.csv": (b"a,b\n1,2\n", "is a table … `mlcalc scale minmax … scales its columns"),
     "summary settings.toml": (b"[model]\nlayers = 3\n", "is settings in TOML"),
     "summary lenet.prototxt": (b'name: "LeNet"\nlayer {\n  name: "data"\n}\n', "is a model of Caffe … as YAML"),
     "summary yolo.cfg": (b"[net]\nbatch=64\n\n[convolutional]\nfilters=32\n", "is a configuration of Darknet"),

@@ -267,11 +267,14 @@ def _checked_words(ctx: typer.Context, words: Sequence[str]) -> Sequence[str]:
 
 def _check_together(given: dict[str, Any], *, fit: Sequence[Path] | None, load: Path | None, inverse: bool) -> None:
     if fit and load:
-        raise typer.BadParameter("give either --fit or --load, not both", param_hint="--fit")
+        learnt, kept = (shlex.quote(str(each)) for each in (fit[0], load))
+        mend = f"`--load {kept}` alone takes the saved scaler, `--fit {learnt}` alone learns anew"
+        raise WrongValueError("give either --fit or --load, not both", mend, "--fit")
     if load and given:
         raise typer.BadParameter("the saved scaler has its settings already", param_hint=flag(next(iter(given))))
     if inverse and not (fit or load):
-        raise typer.BadParameter("needs --fit or --load, which say how the data was scaled", param_hint="--inverse")
+        mend = "`--load FILE` takes what `--save FILE` has kept, and `--fit FILE` learns from the data of that time"
+        raise WrongValueError("needs --fit or --load, which say how the data was scaled", mend, "--inverse")
 
 
 def _check_files(fit: Sequence[Path], words: Sequence[str]) -> None:
@@ -348,7 +351,8 @@ def _dialect(delimiter: str | None, decimal: str | None, thousands: str | None) 
         sign = "" if thousands is None else read_thousands(thousands)
     if decimal and sign == decimal:
         reason = f"{quoted(sign)} cannot stand between thousands and be the decimal sign, too"
-        raise typer.BadParameter(reason, param_hint="--thousands")
+        other = "--decimal ," if decimal == "." else "--decimal ."
+        raise WrongValueError(reason, f"`{other}`, or leave `--thousands` out", "--thousands")
     with at_flag("--delimiter"):
         return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal or ".", thousands=sign)
 

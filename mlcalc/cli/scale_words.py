@@ -47,7 +47,8 @@ def no_method(method: str, words: Sequence[str]) -> MlcalcError:
     if Path(method).is_file() or is_number(method):
         message = f"`{named(method)}` stands where the method is named, and is none"
         at = next((at for at in range(start + 1, len(words)) if words[at] in SCALERS), None)
-        mend = "put `minmax`, `standard`, `maxabs` or `robust` before it"
+        whole = shlex.join(["mlcalc", *words[:start], "minmax", *words[start:]])
+        mend = f"put `minmax`, `standard`, `maxabs` or `robust` before it: {whole}"
         if at is not None:
             mend = shlex.join(["mlcalc", *words[:start], words[at], *words[start:at], *words[at + 1 :]])
         return error("unknown-method", message, help=mend)
@@ -225,7 +226,9 @@ def no_range(problem: Any, settings: dict[str, Any]) -> BadParameter:
 
 
 def names_of(text: str) -> list[str] | None:
-    """Return the names in a list as Python writes it, `['a', 'b']`; None for what is none."""
+    """Return the names in a list as Python writes it, `['a', 'b']` or `[a, b]`; None for what is none."""
+    if bare := re.fullmatch(r"\s*[\[(]\s*([^'\"\[\]()]+?)\s*,?\s*[\])]\s*", text):
+        return bare[1].split(",")
     if not re.fullmatch(r"\s*[\[(]\s*(['\"]).*\1\s*,?\s*[\])]\s*", text, re.DOTALL):
         return None
     try:

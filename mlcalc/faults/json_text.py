@@ -61,13 +61,23 @@ def diagnose(source: Source, at: int, mistakes: Mistakes = lambda data: None) ->
         now = now.without(fault)
         place = _ceases(now.text)
     if not found:
-        return Diagnosis((diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False),))
+        problem = diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False)
+        return Diagnosis((_if_cut(source.text, problem),))
     is_json = place is None and score(now.text)[0] > 0
     is_sure = is_json and (len(found) == 1 or not any(fault.is_last_resort for _, fault in found))
     shown = found if is_sure else found[:1]
     parts = [(each, part) for each, fault in shown for part in fault.parts or (fault,)]
     problems = tuple(each.diagnostic(part, "bad-json", is_sure=is_sure) for each, part in parts)
+    if not is_sure:
+        problems = tuple(_if_cut(source.text, each) for each in problems)
     return Diagnosis(tuple(agreeing(problems)), now if is_sure else None)
+
+
+def _if_cut(text: str, problem: Diagnostic) -> Diagnostic:
+    """Return a problem that has no mend with one if the text ends in the middle, as what was half copied does."""
+    if problem.help or text.rstrip().endswith(("}", "]")):
+        return problem
+    return problem._replace(help="if the text was cut off at its end, save, copy or download it once more")
 
 
 def _ceases(text: str) -> int | None:

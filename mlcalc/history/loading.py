@@ -76,13 +76,25 @@ def _by_names(found: Sequence[tuple[str, Run]]) -> dict[str, Run]:
     return {run.name: run for _, run in found}
 
 
+_IN_FULL = {
+    "acc": "accuracy",
+    "accuracy": "acc",
+    "val_acc": "val_accuracy",
+    "val_accuracy": "val_acc",
+}
+"""How one release of Keras calls a metric -> how another one does."""
+
+
 def _check_names(runs: Mapping[str, Run], wanted: Wanted) -> None:
     """Refuse names of metrics that no run has."""
     logged = list({name: None for run in runs.values() for name in run.logged})
     for pattern in wanted.metrics:
         if logged and not any(Wanted((pattern,)).wants(name) for name in logged):
             names = listed(logged, lambda each: f"`{named(each)}`")
-            mend = suggestion(pattern, logged) or f"there are {names}"
+            full = [each for each in logged if each == _IN_FULL.get(pattern.lower())]
+            mend = suggestion(pattern, full or logged) or (
+                f"did you mean `{full[0]}`?" if full else f"there are {names}"
+            )
             raise error("unknown-metric", f"no run has a metric `{named(pattern)}`", help=mend)
 
 

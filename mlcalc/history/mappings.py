@@ -12,6 +12,7 @@ from mlcalc.errors import MlcalcError, Source, error, note
 from mlcalc.faults.json_text import diagnose
 from mlcalc.files import read_bounded
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
+from mlcalc.history.refused import SAVED
 from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.history.tables import no_history
 from mlcalc.limits import LARGEST_TEXT, MOST_METRICS
@@ -74,7 +75,7 @@ def _bad_json(name: str, text: str, cause: json.JSONDecodeError) -> MlcalcError:
             "bad-json",
             f"{name} is a mapping as Python prints it, and no JSON",
             where=where,
-            help="in Python, `json.dump(hist.history, file)` writes JSON",
+            help=SAVED,
         )
     return MlcalcError(diagnose(Source(name, cause.doc), cause.pos).problems)
 

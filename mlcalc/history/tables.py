@@ -149,6 +149,10 @@ _PROGRESS = re.compile(r"Epoch \d+(?:/\d+)?")
 """How the lines begin that Keras prints while it trains."""
 
 
+_WORDS_OF_PROSE = 5
+"""Words that no name of a metric has."""
+
+
 def _columns(name: str, header: Sequence[str], run: Run) -> _Columns:
     if len(header) == 1 and _PROGRESS.match(header[0]):
         raise error(
@@ -156,6 +160,8 @@ def _columns(name: str, header: Sequence[str], run: Run) -> _Columns:
             f"{name} is what Keras prints while it trains, and no log",
             help="`CSVLogger('log.csv')` among the callbacks of `fit` writes one",
         )
+    if len(header) == 1 and len(header[0].split()) >= _WORDS_OF_PROSE and not run.logged:
+        raise no_history(name)
     if list(header[: len(_OWN)]) == _OWN:
         raise error("no-history", f"{name} is what mlcalc wrote of a history", help="give the log that it was made of")
     if len(header) == 1 and "," in header[0] and run.wanted.decimal == ",":

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from mlcalc.errors import error
 from mlcalc.files import open_input, read_bounded, read_errors
+from mlcalc.kinds import ONCE_MORE
 from mlcalc.limits import LARGEST_CONFIG, LARGEST_DIRECTORY, LARGEST_PACKED
 from mlcalc.readers.files import File
 from mlcalc.readers.stretch import Stretch
@@ -113,11 +114,14 @@ class Archive:
             try:
                 yield
             except _OverlapError as cause:
-                raise error("damaged-file", f"{self.name} is not a whole zip archive: {cause}") from None
+                raise error(
+                    "damaged-file", f"{self.name} is not a whole zip archive: {cause}", help=ONCE_MORE
+                ) from None
             except _DAMAGE:
-                reason = "a part of it is missing, or was changed since it was written"
-                mend = "save or download it once more"
-                raise error("damaged-file", f"{self.name} is not a whole zip archive: {reason}", help=mend) from None
+                reason = "it was cut off, or changed since it was written"
+                raise error(
+                    "damaged-file", f"{self.name} is not a whole zip archive: {reason}", help=ONCE_MORE
+                ) from None
 
 
 class _OverlapError(Exception):

@@ -82,9 +82,10 @@ def _way_in(folder: str, found: Sequence[str]) -> str:
     if not found:
         return f"no file in it holds a model: {READS}"
     ordered = sorted(found, key=lambda each: not each.endswith(_SAVED))
+    if len(found) == 1:
+        return f"give the file in it: `mlcalc summary {shlex.quote(found[0])}`"
     files = listed(ordered, lambda each: f"`{shlex.quote(each)}`")
-    all_of_it = f"; `mlcalc check {folder}` checks all that is in it" if len(found) > 1 else ""
-    return f"give a file in it: {files}{all_of_it}"
+    return f"give a file in it: {files}; `mlcalc check {folder}` checks all that is in it"
 
 
 def refuse_archive(archive: Archive) -> NoReturn:
@@ -105,5 +106,9 @@ def refuse_archive(archive: Archive) -> NoReturn:
 def _models_among(names: Iterable[str]) -> list[str]:
     """Return the files in an archive that may be models, saved ones first."""
     whole = [each for each in names if not each.startswith("__MACOSX") and not PurePosixPath(each).name.startswith(".")]
-    saved = [each for each in whole if each.lower().endswith(_SAVED)]
+    # A model that was saved, unpacked and packed again with its folder.
+    folders = [str(PurePosixPath(each).parent) for each in whole if each.endswith("/config.json")]
+    unpacked = [each for each in folders if f"{each}/metadata.json" in whole]
+    whole = [each for each in whole if str(PurePosixPath(each).parent) not in unpacked]
+    saved = unpacked + [each for each in whole if each.lower().endswith(_SAVED)]
     return saved + [each for each in whole if each.lower().endswith(_WRITTEN)]

@@ -28,6 +28,12 @@ def _is_index(key: Any) -> bool:
     return str(key).isdecimal()
 
 
+def _is_answer(data: Mapping[Any, Any]) -> bool:
+    """Tell whether data are the answer of a server: one text in place of the file, and what belongs to it."""
+    texts = {"message", "error", "detail", "documentation_url", "status", "code", "errors"}
+    return not data.keys().isdisjoint({"message", "error", "detail"}) and data.keys() <= texts
+
+
 _IN_PACKAGES = ("dependencies", "devDependencies", "scripts", "main")
 
 KINDS: tuple[tuple[str, Test], ...] = (
@@ -48,6 +54,7 @@ KINDS: tuple[tuple[str, Test], ...] = (
     ("a map in GeoJSON", lambda data: _has("features")(data) and data.get("type") == "FeatureCollection"),
     ("a model of Ultralytics YOLO", _has("backbone", "head")),
     ("a data set of Ultralytics YOLO", _has("train", "val", "names")),
+    ("what a server answers that does not give the file", _is_answer),
     ("a table of class labels", _are_labels),
 )
 """What data are, and how it is known; what stands above goes before."""

@@ -18,6 +18,7 @@ from mlcalc.kinds import (
     AS_YAML,
     BEGINNING,
     IN_KERAS,
+    ONCE_MORE,
     READS,
     TABLE,
     Kind,
@@ -111,7 +112,8 @@ def read_stored(file: File) -> Stored:
         if is_index(data := read_json(file.source)):
             return stored_in(file, tree_of_shards(file, data))
     if file.name.endswith((".json", ".yaml", ".yml")):
-        raise error("no-weights", f"{file.name} is text, which holds an architecture and no weights")
+        message = f"{file.name} is text, which holds an architecture and no weights"
+        raise error("no-weights", message, help='in Keras, `model.save_weights("model.weights.h5")` writes them')
     found = read_file(file)
     if isinstance(found, Content) and found.unread:
         raise MlcalcError(found.unread)
@@ -163,7 +165,8 @@ def _is_cut(file: File) -> bool:
 
 def _refuse_cut(file: File) -> Any:
     size = f"{len(file.head)} byte" + "s" * (len(file.head) != 1)
-    raise error("damaged-file", f"{file.name} is too short for a zip archive or an HDF5 file: {size}")
+    what = f"is too short for a zip archive or an HDF5 file: {size}" if file.head else "is empty"
+    raise error("damaged-file", f"{file.name} {what}", help=ONCE_MORE)
 
 
 def _is_event_file(file: File) -> bool:
@@ -173,7 +176,7 @@ def _is_event_file(file: File) -> bool:
 
 def _refuse_history(content: Any, *more: Any) -> Any:
     message = f"{content.name} is the history of a training, and no model"
-    raise error("foreign-format", message, help="`mlcalc history` shows it")
+    raise error("foreign-format", message, help=f"`mlcalc history {shlex.quote(content.name)}` shows it")
 
 
 def _is_of_certain_kind(file: File) -> bool:
@@ -197,7 +200,7 @@ def _refuse_binary(file: File) -> Any:
     """Say that a file is no text, and by its name what it ought to be."""
     if not file.beginning.strip(b"\0"):
         message = f"{file.name} holds nothing but zeros: it was copied or saved incompletely"
-        raise error("damaged-file", message, help="save or download it once more")
+        raise error("damaged-file", message, help=ONCE_MORE)
     if kind := kind_by_name(file.path):
         raise _of_kind(file, kind)
     raise file.not_binary_model()
@@ -369,7 +372,15 @@ def _read_not_json(file: File, cause: NotJsonError) -> Content:
     if isinstance(content.data, str) or file.source.text.lstrip().startswith(("{", "[", '"')):
         raise _behind(cause)
     message = f"{file.name} holds YAML, and is called JSON"
-    raise error("bad-json", message, help="give it a name that ends in .yaml", where=file.name)
+    raise error("bad-json", message, help=_renamed(file.path), where=file.name)
+
+
+def _renamed(path: str) -> str:
+    """Return the help that gives a text the ending of YAML."""
+    from pathlib import PurePath
+
+    other = shlex.quote(str(PurePath(path).with_suffix(".yaml")))
+    return f"give it a name that ends in .yaml: `mv {shlex.quote(path)} {other}`, then `mlcalc summary {other}`"
 
 
 def _read_shards(file: File, data: Any) -> Checkpoint | None:
@@ -690,6 +701,7 @@ def _refuse_kind(content: Content, request: Request) -> Any:
 _HELP_ON_KINDS = {
     "the metadata of a .keras file, whose model is in its config.json": "give the .keras file, or its config.json",
     "a configuration of Hugging Face": AS_YAML,
+    "what a server answers that does not give the file": "download it once more, from the link to the file itself",
 }
 
 

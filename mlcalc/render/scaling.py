@@ -184,7 +184,10 @@ def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) 
     if explain:
         blocks += [line for column in listed for line in _explained(scaler, column, inverse=inverse)]
     remarks = [(column.name, remark(scaler, column)) for column in listed]
-    return [*blocks, *(Line(f"{name}: {note}", "note") for name, note in remarks if note)]
+    return [
+        *blocks,
+        *(Line(f"{name or 'the column without a name'}: {note}", "note") for name, note in remarks if note),
+    ]
 
 
 def _learnt(scaler: Scaler, listed: Sequence[FittedColumn]) -> Table:

@@ -40,7 +40,8 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
         if data.remarks:
             remark = next(iter(data.remarks.values()))
             reason = f"{data.name} has no column of numbers: {remark.message}"
-            raise error("no-numbers", reason, help=remark.help, settings=remark.settings)
+            wrong = error("no-numbers", reason, help=remark.help, settings=remark.settings)
+            raise located(wrong, remark.place)
         if data.notation.decimal == "," and any("," in name for name in data.names):
             reason = "a comma without quotes is the decimal sign, and delimits no cells"
             raise error(
@@ -69,6 +70,8 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
 def _position(data: Dataset, name: str, positions: Mapping[str, int]) -> int:
     if name not in positions:
         mend = suggestion(name, data.names) or f"it has {listed(data.names, named)}"
+        if name.isascii() and name.isdigit() and data.header and int(name) < len(data.names):
+            mend = f"columns are named, not counted: {listed(data.names, named)}"
         near = closest(name, data.names)
         wrong = error("unknown-column", f"{data.name} has no column `{named(name)}`", help=mend)
         raise located(wrong, data.heading(None if near is None else list(data.names).index(near)))
@@ -99,7 +102,9 @@ def match_columns(
     if missing and not data.header:
         return _matched_by_position(data, [fitted[name] for name in names])
     if missing:
-        mend = _columns([name for name in names if name in present], "scales those that are there")
+        mend = _renamed(missing, [name for name in data.names if name not in fitted]) or _columns(
+            [name for name in names if name in present], "scales those that are there"
+        )
         wrong = error(
             "missing-column",
             f"{data.name} has no column {_listed(missing)}, which the scaler has learnt",
@@ -137,6 +142,14 @@ def scaled_targets(data: Dataset) -> list[Diagnostic]:
         return []
     message = f"column {_listed(found)} is scaled too, as if it were an input of the model"
     return [note("scaled-target", message)._replace(help=mend, settings=("columns",))]
+
+
+def _renamed(missing: Sequence[str], others: Sequence[str]) -> str | None:
+    """Return the help that one column is called otherwise than the one which is missing, if that is so."""
+    near = closest(missing[0], others) if len(missing) == 1 else None
+    if near is None:
+        return None
+    return f"is column `{named(near)}` meant? In the header, write `{named(missing[0])}` for it, as in the learnt data"
 
 
 def _columns(names: Sequence[str], does: str) -> str | None:

@@ -67,7 +67,10 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     below = [column[is_named:] for column in columns]
     flags = {index for index, cells in enumerate(below) if are_flags(cells, notation)}
     numeric = [index for index, cells in enumerate(below) if index in flags or is_numeric(cells, notation)]
-    remarks = _remarks(names, below, numeric, notation)
+    remarks = {
+        index: _placed(each, name, first[is_named + (each.part or 0)], index)
+        for index, each in _remarks(names, below, numeric, notation).items()
+    }
     may_be_named = dialect.header is None and not is_named and may_be_names(columns, notation)
     data = Dataset(
         name,
@@ -116,6 +119,11 @@ def _blank_lines(sample: Sequence[str]) -> Iterator[Diagnostic]:
         yield note("blank-line", message)._replace(
             help="a missing number is written as nan, or as an empty cell in quotes"
         )
+
+
+def _placed(remark: Diagnostic, name: str, row: Row, column: int) -> Diagnostic:
+    """Return a remark on a column at the cell that it shows; a row of several lines has no place."""
+    return remark._replace(place=row.place(name, column) if row.text else None, part=None)
 
 
 def _remarks(
@@ -254,16 +262,22 @@ def _explained(bad: BadCellError, row: Row, column: int, data: Dataset) -> Diagn
     is_comment = row.cells[0].lstrip().startswith(COMMENTS) and (other is None or bad.text.strip() in COMMENTS)
     hint = f"{_NO_COMMENTS}; " if is_comment else f"{other.mend}; " if other else ""
     may_head = row.line <= data.above + 2 and len(row.cells) > 1 and all(map(_is_text, row.cells))
-    header = f"; if line {row.line} is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there"
     others = chosen([data.names[index] for index in data.numeric if index != column]) if data.header else None
     fewer = f"`columns {others}` leaves the column out" if others else "`columns` chooses the columns to scale"
     mend = f"a missing number is an empty cell or NA; {fewer}"
+    if may_head and row.line == data.above + 1:
+        hint, mend = "", f"if line {row.line} is the header, leave `no-header` out"
+    elif may_head:
+        hint = (
+            f"{hint}if line {row.line} holds units, `sed {row.line}d FILE | mlcalc scale METHOD -` leaves it out, and "
+            f"if it is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there; "
+        )
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
         place=row.place(data.name, column),
-        help=f"{hint}{mend}{header if may_head else ''}",
-        settings=("columns", *(other.settings if other else ())),
+        help=f"{hint}{mend}",
+        settings=("columns", "no-header", *(other.settings if other else ())),
     )
 
 

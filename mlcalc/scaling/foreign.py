@@ -18,6 +18,11 @@ def _kind(begins: bytes, what: str, mend: str) -> Kind:
     return Kind(re.compile(begins, re.DOTALL | re.IGNORECASE), what, mend)
 
 
+def _by_pandas(kind: str) -> str:
+    """Return the line of Python that makes a table of a kind of file."""
+    return f'in Python, `pandas.read_{kind}("{{}}").to_csv("data.csv", index=False)` writes what is read here'
+
+
 HISTORY = "is a history of a training"
 JSON = "is JSON"
 MAPPING = "is a mapping as Python prints it"
@@ -26,9 +31,12 @@ SCALER = "is a saved scaler"
 _SHOWS = "`mlcalc summary {}` shows it; the data that it is trained on are another file"
 _TRAINED = "the data that it is trained on are another file"
 _AS_IMAGE = "give the table that it shows as CSV"
-_FROM_JSON = "`pandas.read_json(…).to_csv(…)` writes what is read here"
-_AS_SHEET = "save the sheet as CSV"
-_NO_PICKLES = "pickles are not read, since they run code: in Python, write the data as CSV"
+_FROM_JSON = 'in Python, `pandas.read_json("{}").to_csv("data.csv", index=False)` writes what is read here'
+_AS_SHEET = 'save the sheet as CSV; in Python, `pandas.read_excel("{}").to_csv("data.csv", index=False)`'
+_NO_PICKLES = (
+    "pickles are not read, since they run code: if it is your own table, "
+    '`pandas.read_pickle("{}").to_csv("data.csv", index=False)` writes it as CSV'
+)
 _MEMBER = rb"PK\x03\x04.{26}"
 """The beginning of a zip archive, up to the name of its first member."""
 _LINES = rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
@@ -66,17 +74,21 @@ KINDS = (
     _kind(rb"PK\x03\x04", "is a zip archive or a workbook", "save the sheet as CSV, or unpack the file that is in it"),
     _kind(rb"\xd0\xcf\x11\xe0", "is a workbook of old Excel", _AS_SHEET),
     _kind(rb"MATLAB \d", "is a file of MATLAB", "in MATLAB, `writetable` or `writematrix` writes CSV"),
-    _kind(rb"\$FL[23]", "is a file of SPSS", "`pandas.read_spss(…).to_csv(…)` writes what is read here"),
-    _kind(rb"<stata_dta>", "is a file of Stata", "`pandas.read_stata(…).to_csv(…)` writes what is read here"),
-    _kind(rb"RD[AX][23]\n", "is a file of R", "in R, `write.csv(…, row.names = FALSE)` writes what is read here"),
+    _kind(rb"\$FL[23]", "is a file of SPSS", _by_pandas("spss")),
+    _kind(rb"<stata_dta>", "is a file of Stata", _by_pandas("stata")),
+    _kind(
+        rb"(RD[AX][23]\n)?X\n\x00\x00\x00[\x02\x03]|RD[AX][23]\n",
+        "is a file of R",
+        "in R, `write.csv(…, row.names = FALSE)` writes what is read here",
+    ),
     _kind(rb"\s*<(\?xml|svg)", "is XML", "give the table that is in it as CSV"),
-    _kind(rb"PAR1", "is a Parquet file", "`pandas.read_parquet(…).to_csv(…)` writes what is read here"),
-    _kind(rb"(ARROW1|FEA1)", "is a Feather file", "`pandas.read_feather(…).to_csv(…)` writes what is read here"),
+    _kind(rb"PAR1", "is a Parquet file", _by_pandas("parquet")),
+    _kind(rb"(ARROW1|FEA1)", "is a Feather file", _by_pandas("feather")),
     _kind(
         rb"SQLite format 3\x00", "is a database of SQLite", "`pandas.read_sql(…).to_csv(…)` writes what is read here"
     ),
     _kind(rb"\x89HDF.*(keras_version|model_weights|layer_names|model_config)", "is a model of Keras", _SHOWS),
-    _kind(rb"\x89HDF", "is an HDF5 file", "`pandas.read_hdf(…).to_csv(…)` writes what is read here"),
+    _kind(rb"\x89HDF", "is an HDF5 file", _by_pandas("hdf")),
     _kind(rb"\x80[\x02-\x05]", PICKLE, _NO_PICKLES),
     _kind(rb"c[a-z_][\w.]*\n[a-z_]\w*\n(\(|\)|q[\x00-\x1f])|\((dp|lp)\d", PICKLE, _NO_PICKLES),
     _kind(rb"x[\x01\x9c\xda]", "is packed by zlib, as joblib packs pickles", _NO_PICKLES),
@@ -85,6 +97,16 @@ KINDS = (
     _kind(rb".{4}TFL3", "is a model of TensorFlow Lite", _TRAINED),
     _kind(rb"%PDF-", "is a PDF document", "save the table that is in it as CSV"),
     _kind(rb"\s*<(!doctype html|html)", "is a page of HTML", "take the link to the file itself"),
+    _kind(
+        rb"\s*<(table|div|thead|tbody)\b",
+        "is a table of HTML",
+        'in Python, `pandas.read_html("{}")[0].to_csv("data.csv", index=False)` writes what is read here',
+    ),
+    _kind(
+        rb"(\s*%[^\n]*\n)*\s*\\(documentclass|usepackage|begin\{|hline|toprule)",
+        "is a table or a document in LaTeX",
+        "write its rows with commas between the cells in a file of their own, and without `\\\\` and `\\hline`",
+    ),
     _kind(
         rb"\s*\{(?=.*\"(cells|nbformat)\"\s*:).*\"(cell_type|nbformat|metadata)\"\s*:",
         "is a notebook of Jupyter",

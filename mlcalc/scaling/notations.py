@@ -27,10 +27,15 @@ _FORMS = {
     "a call of Python around it": re.compile(
         rf"(?:\w+\.)?(?:tensor|array|u?int\d*|float\d*|Decimal)\((?P<number>[+-]?{_DIGITS})(?:,\s*[^()]*(?:\([^()]*\))?)?\)"
     ),
+    "letters that look like digits": re.compile(
+        r"(?P<number>[+-]?(?=[\d.,]*[OolI])(?=[OolI.,]*\d)[\dOolI]+(?:[.,][\dOolI]+)?)"
+    ),
     "another sign for minus": re.compile(rf"[\u2212\u2013](?P<number>{_DIGITS})"),
 }
 """What is written around a number -> how it looks."""
 
+_LOOKALIKES = str.maketrans("OolI", "0011")
+"""Letters that are typed, or read by a scanner, in place of digits."""
 _MULTIPLES = {"k": 1000, "M": 1_000_000}
 _MULTIPLE = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?P<sign>[kKM])")
 _MEASURED = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?:\s(?P<word>[^\W\d_]\S*)|(?P<unit>[^\W\d_]{{2,}}\S*))")
@@ -87,7 +92,7 @@ def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign
         settings = tuple(dict.fromkeys(name for each in changes for name in each))
         return Foreign(f"it has {_signs(others[0], notation)}", "; ".join(mends), settings)
     if _PLACEHOLDER.fullmatch(text):
-        word = shlex.quote(text) if re.search(r"[^\w?*-]", text) else text
+        word = shlex.quote(text) if re.search(r"[^\w-]", text) else text
         return Foreign("it may stand for a missing number", f"`missing {word}` takes it as missing", ("missing",))
     return None
 
@@ -102,7 +107,7 @@ def _with_more(text: str, notation: Notation) -> Foreign | None:
         if match := form.fullmatch(text):
             found = match.groupdict()
             number = f"{found.get('sign') or ''}{found['number'] or found.get('other')}".strip()
-            number = _readable(number.replace("_", ""), notation)
+            number = _readable(number.replace("_", "").translate(_LOOKALIKES), notation)
             minus = "-" if what in ("the brackets of bookkeeping", "another sign for minus") else ""
             return Foreign(
                 f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}", number=minus + number
@@ -193,7 +198,8 @@ def left_as_text(name: str, cells: Sequence[str], notation: Notation, beside: Be
         return None
     sign = "comma" if notation.decimal == "," else "point"
     message = f"column `{named(name)}` is left as it is: {quoted(odd)} is no number with a decimal {sign}"
-    return warning("left-as-text", message)._replace(help=told.mend, settings=told.settings)
+    at = [*map(str.strip, cells)].index(odd)
+    return warning("left-as-text", message)._replace(help=told.mend, settings=told.settings, part=at)
 
 
 def _measured(texts: Sequence[str], notation: Notation) -> Foreign | None:
@@ -229,4 +235,6 @@ def maybe_thousands(name: str, cells: Sequence[str], notation: Notation, beside:
     meant = notation._replace(thousands=notation.decimal, decimal="," if notation.decimal == "." else ".")
     chosen = f" and `columns {beside.chosen}`" if beside.settings(meant, notation) else ""
     mend = f"`thousands {notation.decimal}`{chosen}{other} read{'' if chosen else 's'} {grouped[0]} as {digits}"
-    return warning("maybe-thousands", message)._replace(help=mend, settings=("thousands", "decimal", "columns"))
+    at = [*map(str.strip, cells)].index(grouped[0])
+    found = warning("maybe-thousands", message)
+    return found._replace(help=mend, settings=("thousands", "decimal", "columns"), part=at)

@@ -12,6 +12,7 @@ from warnings import catch_warnings, simplefilter
 from mlcalc.errors import error
 from mlcalc.scaling.datasets import Dataset, in_memory
 from mlcalc.scaling.numerics import EPSILONS, USUAL, Floats
+from mlcalc.texts import listed, named
 
 
 def numpy() -> Any:
@@ -28,6 +29,17 @@ def numpy() -> Any:
         mend = f"install it: `{install_command('numpy')}`"
         raise error("missing-library", "a .npy file needs NumPy", help=mend) from None
     return np
+
+
+_IN_NUMPY = {
+    "U": "in NumPy, `numpy.save` of `x.astype(float)` writes numbers, if the texts are such",
+    "S": "in NumPy, `numpy.save` of `x.astype(float)` writes numbers, if the texts are such",
+    "c": "in NumPy, `numpy.save` of `x.real`, or of `abs(x)`, writes numbers",
+    "V": "in NumPy, `numpy.save` of one field, `x['name']`, writes numbers",
+    "M": "in NumPy, `numpy.save` of `(x - x[0]).astype(float)` writes the time since the first",
+    "m": "in NumPy, `numpy.save` of `x.astype(float)` writes numbers",
+}
+"""A kind of type that is no number -> what makes numbers of it."""
 
 
 def open_npy(path: str | Path) -> Dataset:
@@ -59,12 +71,18 @@ def _read(path: str, source: str | Path | BinaryIO, mmap_mode: str | None) -> Da
             simplefilter("ignore")  # what NumPy has to say of a header is nothing to whoever reads the numbers
             # Never unpickled: an array of Python objects is refused.
             values = load(source, mmap_mode=mmap_mode, allow_pickle=False)
-    except Exception:  # noqa: BLE001  (over a header that is no Python, NumPy raises what its parsers raise)
-        reason = "it is cut short, its header is damaged, or it holds Python objects"
-        raise error("bad-array", f"{path} is not a .npy file of numbers: {reason}") from None
-    if values.dtype.kind not in "fiub" or not values.ndim:
-        what = f"{values.dtype}, not numbers" if values.ndim else "a single value, not an array"
-        raise error("bad-array", f"{path} holds {what}")
+    except Exception as cause:  # noqa: BLE001  (over a header that is no Python, NumPy raises what its parsers raise)
+        reason, mend = "it is cut short, or its header is damaged", "save or copy it once more"
+        if isinstance(cause, ValueError) and "bject" in str(cause):
+            reason, mend = "it holds Python objects", "`numpy.save` of `x.astype(float)` writes numbers"
+        raise error("bad-array", f"{path} is not a .npy file of numbers: {reason}", help=mend) from None
+    if not values.ndim:
+        message = f"{path} holds a single value, not an array"
+        raise error("bad-array", message, help="give the number itself in place of the file")
+    if values.dtype.kind not in "fiub":
+        fields = listed(values.dtype.names or (), named)
+        what = f"the fields {fields}, not an array of numbers" if fields else f"{values.dtype}, not numbers"
+        raise error("bad-array", f"{path} holds {what}", help=_IN_NUMPY.get(values.dtype.kind))
     if not values.size:
         raise error("empty-data", f"{path} is empty")
     matrix = values.reshape(-1, 1 if values.ndim == 1 else values.shape[-1]).astype(USUAL)

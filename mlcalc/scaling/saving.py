@@ -87,7 +87,10 @@ def load(path: str | Path) -> Scaler:
         with open_input(path) as file:
             content = read_bounded(file, LARGEST_SCALER, f"{path} is too large for a saved scaler")
     except OSError as cause:
-        raise error("unreadable-file", f"cannot read {path}: {reason_of(cause)}") from None
+        from mlcalc.nearby import nearest_file
+
+        mend = nearest_file(path) if isinstance(cause, FileNotFoundError) else None
+        raise error("unreadable-file", f"cannot read {path}: {reason_of(cause)}", help=mend) from None
     _refuse(str(path), content)
     try:
         data, repeats_a_key = parse(content.decode("utf-8-sig"))
@@ -97,7 +100,12 @@ def load(path: str | Path) -> Scaler:
     except json.JSONDecodeError as cause:
         fault = diagnose(Source(str(path), cause.doc), cause.pos).problems[0]
         message = f"{path} is not a saved scaler: {fault.message}"
-        raise MlcalcError(fault._replace(code="bad-scaler", message=message)) from None
+        is_cut = not cause.doc.rstrip().endswith("}")
+        mend = "it was cut off: `save FILE` writes it once more" if is_cut else fault.help
+        settings = ("save",) if is_cut else ()
+        edits = () if is_cut else fault.edits
+        fault = fault._replace(code="bad-scaler", message=message, help=mend, settings=settings, edits=edits)
+        raise MlcalcError(fault) from None
     except _WrongScalerError as cause:
         problem, text = cause.diagnostics[0], content.decode("utf-8-sig")
         message = f"{path} is not a saved scaler: {problem.message}"

@@ -336,3 +336,47 @@ def test_words_for_scaling(words: str, code: int, told: str) -> None:
     Path("printed.txt").write_text("   a   b\n0  1  10\n1  2  20\n2  3  30\n")
     done = run_command("scale", *words.split())
     assert (code, True) == (done.code, told in done.stderr), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "told"),
+    [
+        ("a,b\n10%,2\n30%,4\n", "d.csv", "--> d.csv:2:1"),
+        ("a;b\n2;1,5\n4;2,5\n", "d.csv", "--> d.csv:2:3"),
+        ("a,b\n1,2\n1O,4\n3,6\n", "d.csv -c a", "such as 10 for 1O"),
+        ("a,b\n1,2\n?,4\n3,6\n5,8\n", "d.csv", "`--missing '?'` takes it as missing"),
+        ("a,b\ncm,kg\n1,2\n3,4\n", "d.csv", "`sed 2d d.csv | mlcalc scale minmax -` leaves it out"),
+        ("a,b\n1,2\n3,4\n", "d.csv --no-header", "if line 1 is the header, leave `--no-header` out"),
+        ("a,b\n1,2\n3,4\n", "d.csv -c 0", "columns are named, not counted: a, b"),
+        ("a,b\n1,2\n3,4\n", "d.csv --fit d.csv --load s.json", "`--load s.json` alone takes the saved scaler"),
+        ("<table><tr><td>1</td></tr></table>", "d.csv", 'pandas.read_html("d.csv")[0].to_csv('),
+        ("\\begin{tabular}{ll}\na & b \\\\\n1 & 2 \\\\\n", "d.csv", "is a table or a document in LaTeX"),
+    ],
+)
+def test_place_and_mend(table: str, words: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a table has that is no number is shown at its place, and the mend fits it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d.csv").write_text(table, encoding="utf-8")
+    assert told in run_command("scale", "minmax", *words.split()).stderr
+
+
+def test_names_in_brackets(tmp_path: Path) -> None:
+    """A list of names may stand in brackets, with quotes or without."""
+    (tmp_path / "d.csv").write_text("a,b,c\n1,2,3\n3,4,4\n", encoding="utf-8")
+    for names in ("a,b", "[a, b]", "(a,b)", "['a', 'b']"):
+        done = run_command("scale", "minmax", tmp_path / "d.csv", "-c", names)
+        assert (0, "a,b,c\n0.0,0.0,3\n1.0,1.0,4\n") == (done.code, done.stdout)
+
+
+def test_renamed_column_of_a_scaler(tmp_path: Path) -> None:
+    """A column that the data call otherwise is named, and not left out; a scaler that was cut is saved once more."""
+    table, saved = tmp_path / "d.csv", tmp_path / "s.json"
+    table.write_text("height,b\n1,2\n3,4\n", encoding="utf-8")
+    run_command("scale", "minmax", table, "--save", saved)
+    table.write_text("Height,b\n1,2\n", encoding="utf-8")
+    told = run_command("scale", "minmax", table, "--load", saved).stderr
+    assert "is column `Height` meant? In the header, write `height` for it" in told
+    saved.write_text(saved.read_text()[:150], encoding="utf-8")
+    told = run_command("scale", "minmax", table, "--load", saved).stderr
+    assert "it was cut off: `--save FILE` writes it once more" in told
+    assert "change line" not in told

@@ -171,7 +171,7 @@ def test_json_lines(run: Run, tmp_path: Path) -> None:
     assert "loss         2      3     2     2  epoch 2" in outcome.stdout
     assert "the last line is not whole" in outcome.stdout
     path.write_text("{'loss': [3, 2]}", encoding="utf-8")
-    assert "`json.dump(hist.history, file)`" in run("history", str(path)).stderr
+    assert "`json.dump(hist.history, open(" in run("history", str(path)).stderr
 
 
 def test_bare_quiet(run: Run) -> None:

@@ -31,12 +31,16 @@ YAML = b"input: [3, 1]\nlayers:\n  - lstm: 10\n  - Dense(1)\n"
 JSON = b'{"input": [3, 1], "layers": [{"lstm": 10}, "Dense(1)"]}'
 
 
-def archive(*members: str) -> bytes:
+def packed(members: dict[str, str]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as file:
-        for name in members:
-            file.writestr(name, "x")
+        for name, text in members.items():
+            file.writestr(name, text)
     return content.getvalue()
+
+
+def archive(*members: str) -> bytes:
+    return packed(dict.fromkeys(members, "x"))
 
 
 ZEROS = b"\0" * 300
@@ -121,10 +125,16 @@ FOREIGN = {
     "a document of LibreOffice": [archive("mimetype", "content.xml")],
     "a program of Java": [archive("META-INF/MANIFEST.MF", "A.class")],
     "a package of Python": [archive("x/__init__.py", "x-1.dist-info/WHEEL")],
+    "what a server answers that does not give the file": [
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>'
+    ],
     "a book in EPUB": [archive("mimetype", "META-INF/container.xml")],
 }
 
 FOREIGN_TEXTS = {
+    "the list of the checkpoints of TensorFlow": [
+        'model_checkpoint_path: "m.ckpt"\nall_model_checkpoint_paths: "m.ckpt"\n'
+    ],
     "what a server answers that does not give the file": ["404: Not Found", "Entry not found\n"],
     "what a training printed": ["Epoch 1/5\n1875/1875 [=====] - 5s 2ms/step - loss: 0.2960\n"],
     "an error message of Python": [
@@ -301,7 +311,7 @@ def test_history(content: bytes, tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(MlcalcError, match=r"m is the history of a training, and no model") as caught:
         mlcalc.load(path)
-    assert "`mlcalc history` shows it" == caught.value.diagnostics[0].help
+    assert f"`mlcalc history {path}` shows it" == caught.value.diagnostics[0].help
     assert run_command("history", path).code == 0
 
 
@@ -329,11 +339,12 @@ def test_foreign(what: str, content: bytes, tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("name", ["m.keras", "m.h5", "m.hdf5", "m.weights.h5"])
-@pytest.mark.parametrize(("content", "size"), [(b"", "0 bytes"), (b"P", "1 byte"), (b"PK\x03", "3 bytes")])
+@pytest.mark.parametrize(("content", "size"), [(b"", ""), (b"P", "1 byte"), (b"PK\x03", "3 bytes")])
 def test_cut_to_nothing(name: str, content: bytes, size: str, tmp_path: Path) -> None:
     """A file that is shorter than the beginning of one is named as such; a text is empty, or what it is."""
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(MlcalcError, match=f"{name} is too short for a zip archive or an HDF5 file: {size}$"):
+    what = f"is too short for a zip archive or an HDF5 file: {size}" if content else "is empty"
+    with pytest.raises(MlcalcError, match=f"{name} {what}\n.*save or download it once more"):
         mlcalc.load(tmp_path / name)
 
 
@@ -565,3 +576,46 @@ def test_encoding_of_a_python_file_that_is_none_of_texts(encoding: str, tmp_path
     (tmp_path / "m.py").write_bytes(f"# coding: {encoding}\nname = 'ü'\n".encode("latin-1"))
     with pytest.raises(MlcalcError, match=r"> utf-8\.py"):
         mlcalc.load(tmp_path / "m.py")
+
+
+SAVED = json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": []}})
+WAYS = {
+    "an archive with its folder": (
+        "m.keras",
+        packed({"m/config.json": SAVED, "m/metadata.json": "{}"}),
+        "`unzip m.keras`, then `mlcalc summary m`",
+    ),
+    "a folder in a zip archive": (
+        "m.zip",
+        packed({"m/config.json": SAVED, "m/metadata.json": "{}", "__MACOSX/m/._config.json": ""}),
+        "`unzip m.zip`, then `mlcalc summary m`",
+    ),
+    "an archive without a model": ("m.keras", packed({"metadata.json": "{}"}), '`model.save("m.keras")`'),
+    "a configuration that was cut": (
+        "m.keras",
+        packed({"config.json": SAVED[:40], "metadata.json": "{}"}),
+        "save or download it once more",
+    ),
+    "JSON that was cut": (
+        "m.json",
+        SAVED[:-3].encode() + b'{"class_name": "Dense", "config": {"na',
+        "save, copy or download it once more",
+    ),
+    "the answer of a server": ("m.h5", b'{"message": "Not Found", "status": "404"}', "download it once more"),
+    "YAML called JSON": (
+        "m.json",
+        b"input: [3]\nlayers: [dense: 5]\n",
+        "`mv m.json m.yaml`, then `mlcalc summary m.yaml`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "mend"), WAYS.values(), ids=WAYS)
+def test_way_to_the_model(
+    name: str, content: bytes, mend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is damaged, packed once too often or called wrong says what to do next."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_bytes(content)
+    told = run_command("summary", name)
+    assert (1, True) == (told.code, mend in told.stderr), told.stderr

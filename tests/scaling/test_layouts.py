@@ -50,7 +50,7 @@ def test_blanks(text: str, delimiter: str, names: list[str], expected: list[list
 def test_old_table_of_cars() -> None:
     """Columns in blanks with a name in quotes behind a tab, and `?` for what is missing."""
     told = run_command("scale", "maxabs", "-", stdin=CARS)
-    assert (1, True) == (told.code, "`--missing ?` takes it as missing" in told.stderr)
+    assert (1, True) == (told.code, "`--missing '?'` takes it as missing" in told.stderr)
     done = run_command("scale", "maxabs", "-", "--missing", "?", stdin=CARS)
     assert '0.8333333333333334 1.0 1.0 ? 1.0 1.0 "buick skylark 320"' == done.stdout.splitlines()[1]
 
@@ -190,7 +190,7 @@ def test_comment_inside(text: str, comment: str) -> None:
         ("a b c\n1 2 3\n4 5\n5 5 5\n", "line 3 has 2 cells where the first row has 3"),
         ("1\t2  3\n4 5 6 7\n5 5 5\n", "line 2 has 4 cells where the first row has 3"),
         ("x 1 2\ny 3\nz 4 5\n", "line 2 has 2 cells where the first row has 3"),
-        ("Sales, 2020\nregion,total\nnorth,1\nsouth,2\n", "if line 2 is the header, `tail -n +2 FILE"),
+        ("Sales, 2020\nregion,total\nnorth,1\nsouth,2\n", "if it is the header, `tail -n +2 FILE"),
         ("1 234\n2 345\n987\n", "`thousands space` reads 2 345 as 2345"),
         ("Year 2020 report\n1,2\n3,4\n", "if line 1 is a title, `tail -n +2 FILE"),
     ],

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mlcalc.errors import Diagnostic, MlcalcError, error
+from mlcalc.kinds import ONCE_MORE
 from mlcalc.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY
 from mlcalc.readers.hdf5.tree import Group, Node, allowed, as_node
 from mlcalc.readers.stretch import Stretch
@@ -138,4 +139,5 @@ def _checked(name: str, exit_code: int, written: bytes) -> Any:
         return json.loads(written)
     if -exit_code == getattr(signal, "SIGXCPU", None):
         raise error("too-large", f"{name} takes longer than {LONGEST_READING} seconds of computing to read")
-    raise error("damaged-file", f"{name} is damaged: the library that reads HDF5 breaks down over it")
+    message = f"{name} is damaged: the library that reads HDF5 breaks down over it"
+    raise error("damaged-file", message, help=ONCE_MORE)

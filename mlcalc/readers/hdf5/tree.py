@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from mlcalc.errors import error
+from mlcalc.kinds import ONCE_MORE
 from mlcalc.limits import DEEPEST
 
 T = TypeVar("T")
@@ -19,6 +20,7 @@ class Refusal(NamedTuple):
 
     code: str
     message: str
+    help: str | None = None
 
 
 class Dataset(NamedTuple):
@@ -110,7 +112,7 @@ def allowed(part: T | Refusal) -> T:
         MlcalcError: it may not.
     """
     if isinstance(part, Refusal):
-        raise error(part.code, part.message)
+        raise error(part.code, part.message, help=part.help)
     return part
 
 
@@ -126,7 +128,10 @@ def as_node(data: Any) -> Node:
 
 
 def _refusal(data: Any) -> Refusal | None:
-    return Refusal(*data["refused"]) if isinstance(data, dict) and "refused" in data else None
+    if not isinstance(data, dict) or "refused" not in data:
+        return None
+    code, message = data["refused"]
+    return Refusal(code, message, ONCE_MORE if code == "damaged-file" else None)
 
 
 def merged(groups: Sequence[Group]) -> Group:

@@ -7,15 +7,16 @@ unpacked to disk. HDF5 needs h5py.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from itertools import count, takewhile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.checkpoint import Group as Owner
 from mlcalc.errors import Diagnostic, MlcalcError, Source, error, note
-from mlcalc.kinds import AS_YAML
+from mlcalc.kinds import AS_YAML, ONCE_MORE
 from mlcalc.limits import MOST_VALUES_INSIDE
 from mlcalc.readers.archives import Members
 from mlcalc.readers.content import Content
@@ -23,7 +24,7 @@ from mlcalc.readers.files import STANDARD_INPUT, File
 from mlcalc.readers.foreign import kind_of as kind_of_data
 from mlcalc.readers.hdf5.process import NoLibraryError, read_tree
 from mlcalc.readers.hdf5.tree import Dataset, Group
-from mlcalc.readers.json_text import read_json
+from mlcalc.readers.json_text import NotJsonError, read_json
 from mlcalc.readers.keras.foreign_hdf5 import kind_of
 from mlcalc.readers.keras.stored import Part, Stored, StoredWeight
 from mlcalc.readers.stretch import Stretch
@@ -40,12 +41,12 @@ def read_archive(members: Members) -> Content:
         MlcalcError: it is no such file, or is damaged, or h5py is broken.
     """
     source = Source(members.path_of(_CONFIG), _text_member(members, _CONFIG))
-    data = read_json(source, most=MOST_VALUES_INSIDE)
+    data = _saved_json(source)
     if not is_saved(data):
         if kind := kind_of_data(data):
             message = f"{members.name}: its config.json is {kind}, which mlcalc does not read"
             raise error("foreign-format", message, help=AS_YAML)
-        raise error("damaged-file", f"{members.name}: its config.json holds no model")
+        raise error("damaged-file", f"{members.name}: its config.json holds no model", help=ONCE_MORE)
     content = Content(_by_version(data, _archive_version(members)), name=members.name, is_tree=True)
     try:
         return content._replace(stored=_archived_weights(members))
@@ -60,11 +61,33 @@ def is_saved(data: Any) -> bool:
 
 def _text_member(members: Members, name: str) -> str:
     if not members.has(name):
-        raise error("damaged-file", f"{members.name} holds no {name}: it is not a model that Keras saved")
+        message = f"{members.name} holds no {name}: it is not a model that Keras saved"
+        raise error("damaged-file", message, help=_way_to(name, members))
     try:
         return members.read(name).decode("utf-8")
     except UnicodeDecodeError:
         raise error("damaged-file", f"{members.name}: {name} is not UTF-8 text") from None
+
+
+def _saved_json(source: Source) -> Any:
+    """Return the data in a text that Keras wrote: nobody mends it by hand, and what is wrong with it is its file.
+
+    Raises:
+        MlcalcError: it is no JSON, or too large.
+    """
+    try:
+        return read_json(source, most=MOST_VALUES_INSIDE)
+    except NotJsonError as cause:
+        raise cause.saying([each._replace(help=ONCE_MORE, edits=()) for each in cause.diagnostics]) from None
+
+
+def _way_to(name: str, members: Members) -> str:
+    """Return what to do about an archive that lacks a file: it may lie in a folder that was packed with it."""
+    within = [each for each in getattr(members, "names", ()) if PurePosixPath(each).name == name]
+    if not within or "__MACOSX" in within[0]:
+        return f'in Keras, save the model whole: `model.save("{Path(members.name).stem}.keras")`'
+    folder, path = shlex.quote(str(PurePosixPath(within[0]).parent)), shlex.quote(members.name)
+    return f"it lies in a folder, {folder}, which was packed with it: `unzip {path}`, then `mlcalc summary {folder}`"
 
 
 def _archived_weights(members: Members) -> Stored | None:
@@ -116,7 +139,7 @@ def read_model(file: File, tree: Group) -> Content:
     Raises:
         MlcalcError: the file holds none.
     """
-    data = read_json(Source(file.name, tree.text("model_config") or ""), most=MOST_VALUES_INSIDE)
+    data = _saved_json(Source(file.name, tree.text("model_config") or ""))
     if not is_saved(data):
         raise error("damaged-file", f"{file.name} holds no model")
     version = tree.text("keras_version")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mlcalc.kinds import ONCE_MORE
 from mlcalc.limits import DEEPEST
 from mlcalc.readers.hdf5.tree import Dataset, Group, Refusal, as_node
 
@@ -166,7 +167,7 @@ def test_elsewhere(fill: Callable[[Any], Any], expected: str, path: str) -> None
 
 def test_no_tensor() -> None:
     """A type that is kept by itself, and a data set without a shape, are no tensors."""
-    expected = Refusal("damaged-file", "x in the file is no tensor")
+    expected = Refusal("damaged-file", "x in the file is no tensor", ONCE_MORE)
     assert expected == child_of(lambda file: file.__setitem__("x", np.dtype("f4")))
     assert expected == child_of(lambda file: file.__setitem__("x", h5py.Empty("f4")))
 
@@ -184,7 +185,7 @@ def test_second_way() -> None:
         group["0"] = group["1"] = group.create_dataset("t", (2,), "f4")
 
     tree = walked(written(fill))
-    second = Refusal("damaged-file", "b in the file is a second way to a group, which no model has")
+    second = Refusal("damaged-file", "b in the file is a second way to a group, which no model has", ONCE_MORE)
     assert second == tree.children["b"]
     assert {"root", "self"} == {key for key, each in tree.children["a"].children.items() if isinstance(each, Refusal)}
     assert tree.children["a"].children["0"] == tree.children["a"].children["1"] == Dataset((2,), "float32")
