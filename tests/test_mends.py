@@ -541,6 +541,15 @@ def test_flatten_of_unknown_sizes() -> None:
     assert (0, "") == Command(["summary", pooled]).run()
 
 
+def test_an_input_that_changes_twice() -> None:
+    """Where two steps give an input another shape, the last one stands, once."""
+    code, stderr = Command(["summary", "Sequential([Input((3, 64, 64)), Permute((2, 1)), Conv2D(4, 3)])"]).run()
+    assert code == 1
+    mended = "Sequential([Input((64, 64, 1)), Permute((2, 1)), Conv2D(4, 3)])"
+    assert f"change TARGET to: `{mended}`" in stderr
+    assert Command(["summary", mended]).run()[0] == 1  # Permute, which has its own way out
+
+
 CALLS = {
     # A call, the shape of its input, and what the mended one gives.
     "the kernel of Keras 1": ("Convolution2D(32, 3, 3, border_mode='same')", "28,28,3", "(None, 28, 28, 32)"),

@@ -192,8 +192,9 @@ def _other_inputs(
 
 
 _FEWEST_SAMPLES = 32
-_CHANNELS = (1, 3, 4)
 """As many as a batch has at least, most often; fewer may be the steps of time."""
+_CHANNELS = (1, 3, 4)
+"""As many as a picture has: grey, in colour, or in colour with transparency."""
 
 
 def _other_kinds(call: Call, index: int, rank: int) -> Iterator[Mend]:

@@ -21,7 +21,7 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
     told: list[str] = []
     given: dict[int, Shape] = {}
     settings: tuple[str, ...] = ()
-    for step in steps:
+    for step in _last_shapes(steps):
         node = flow.graph.nodes[step.at]
         rewrite = rewritten(step, flow)
         if rewrite is not None and not rewrite:
@@ -48,6 +48,12 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
     told = list(filter(None, [instruction(edits), *dict.fromkeys(told)]))
     reason = f"{mend.reason}: " if mend.reason else ""
     return (f"{reason}{', and '.join(told)}", settings) if told else None
+
+
+def _last_shapes(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps without a shape of an input for which a later step has another one."""
+    last = {step.at: number for number, step in enumerate(steps) if step.shape is not None}
+    return [step for number, step in enumerate(steps) if step.shape is None or last[step.at] == number]
 
 
 def _is_alone(node: Node, graph: Graph) -> bool:
