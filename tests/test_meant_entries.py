@@ -78,6 +78,24 @@ PLACES = {
     "what is left out": (chain("dense: 4", "...", "dense: 2"), "take out line 4"),
     "an input in the middle": (chain("dense: 8", "input: [8]", "dense: 2"), "begins anew … take out line 4"),
 }
+TWO_BRANCHES = """input: [4]
+layers:
+  - {name: a, dense: 3}
+  - {name: b, dense: 3, from: input}
+  - {add: , from: [a, b]}
+"""
+JOINED = """input: [8, 8, 2]
+blocks:
+  join:
+    inputs: [below, skip]
+    layers:
+      - {name: grown, up_sampling2d: 2, from: below}
+      - {concatenate: , from: [grown, skip]}
+layers:
+  - {name: large, conv2d: {filters: 4, kernel_size: 1}}
+  - {name: small, max_pooling2d: 2}
+  - {join: , from: [small, large]}
+"""
 WHOLE = {
     "layers in one text": ("input: [28, 28, 1]\nlayers: conv2d(8, 3), flatten\n", '["conv2d(8, 3)", flatten]'),
     "layers with arrows": ("input: [3, 1]\nlayers: lstm(10) -> dense(1)\n", '["lstm(10)", "dense(1)"]'),
@@ -103,6 +121,21 @@ WHOLE = {
         "input: [8]\nblocks:\n  cb:\n    - dense: 8\n    - relu\nlayers:\n  - cb\n",
         "change lines 3 to 5 to: cb: {layers: [{dense: 8}, relu]}",
     ),
+    "a block without what it needs": (BLOCK.replace("- cb: 8", "- {repeat: 2, cb: }"), "- {repeat: 2, cb: {f: 3}}"),
+    "a number of times among parameters": (
+        BLOCK.replace("cb: 8", "cb: {f: 8, repeat: 2}"),
+        "- {repeat: 2, cb: {f: 8}}",
+    ),
+    "a number of times in another word": (BLOCK.replace("cb: 8", "{times: 2, cb: 8}"), "{repeat: 2, cb: 8}"),
+    "a parameter that there is not": (BLOCK.replace("cb: 8", "cb: {f: 8, padding: same}"), "it has `f` … - cb: {f: 8}"),
+    "a repeated block behind a key": (
+        BLOCK.replace("- cb: 8", "- {repeat: 2, block: cb, f: 8}"),
+        "{repeat: 2, cb: {f: 8}}",
+    ),
+    "another source than any": (TWO_BRANCHES.replace("[a, b]", "[a, zzz]"), "with `b` the model passes … from: [a, b]"),
+    "another output than any": (f"{TWO_BRANCHES}outputs: [zzz]\n", "no layer is left over … outputs: [add]"),
+    "a block of two on one": (JOINED.replace("[small, large]", "small"), "- {join: , from: [small, large]}"),
+    "a block of two turned round": (JOINED.replace("[small, large]", "[large, small]"), "from: [small, large]"),
     "parameters in a list": (BLOCK.replace("{f: }", "[f]"), "parameters: {f: }"),
     "a parameter that is misspelt": (BLOCK.replace("$f,", "$ff,"), "did you mean `f`? … filters: $f,"),
     "a parameter in braces": (BLOCK.replace("$f,", "${f},"), "filters: $f,"),

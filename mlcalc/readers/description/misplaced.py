@@ -26,8 +26,9 @@ from mlcalc.readers.description.intended import (
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.listing import Width, meant_by_sizes
 from mlcalc.readers.description.placing import BESIDE_LAYER
-from mlcalc.readers.description.replacing import YAML, instead, spelled
-from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.readers.description.replacing import YAML, instead, spelled, text_of
+from mlcalc.readers.located import NOWHERE, InData, InText, Located
+from mlcalc.spelling import AsItIs
 from mlcalc.texts import named
 
 _KINDS = ("type", "kind", "class", "class_name", "layer", "layer_type", "op", "name")
@@ -244,7 +245,7 @@ def _is_word(known: Mapping[str, Argument], name: str, word: str) -> bool:
 
 def rewritten(entry: Located, meant: Any, *behind: Any) -> str:
     """Return the instruction to write the entry as it is meant, or as several."""
-    spot = entry.spot
+    spot, meant = entry.spot, meant if behind else _repeated(entry, meant)
     if isinstance(spot, InText) and spot.source.is_file:
         lines = spot.source.text.splitlines()
         start, last = spot.column - 1, spot.line
@@ -266,6 +267,16 @@ def rewritten(entry: Located, meant: Any, *behind: Any) -> str:
         together = ", ".join(spelled(each, YAML) for each in (meant, *behind))
         return f"write it as {len(behind) + 1} entries: {together}"
     return instead(entry, meant, "") or f"write it as: {spelled(meant, YAML)}"
+
+
+def _repeated(entry: Located, meant: Any) -> Any:
+    """Return what an entry is meant as, with the `repeat` beside it, which is no part of what is repeated."""
+    spot = entry.spot.in_text if isinstance(entry.spot, InData) else entry.spot
+    parts = spot.parts if spot and isinstance(spot.parts, Mapping) else {}
+    if "repeat" not in parts or entry.has("repeat") or (isinstance(meant, Mapping) and "repeat" in meant):
+        return meant
+    times = AsItIs(text_of(parts["repeat"]))
+    return {"repeat": times, **(meant if isinstance(meant, Mapping) else {meant: None})}
 
 
 def _in_block(entry: Any) -> str:

@@ -108,7 +108,14 @@ BLOCK = "input: [8]\nblocks:\n  part:\n    parameters: {units: }\n    layers:\n 
 @pytest.mark.parametrize(
     ("inside", "use", "code", "message", "help_", "place"),
     [
-        ("$units", "part", "missing-parameter", "the block `part` needs `units`", "give it: `part: {units: …}`", None),
+        (
+            "$units",
+            "part",
+            "missing-parameter",
+            "the block `part` needs `units`",
+            "for example, change line 8 to: - part: {units: 8}",
+            None,
+        ),
         (
             "$units",
             "part: {unit: 3}",
