@@ -32,6 +32,15 @@ PLACES = {
     "frozen": (chain("{dense: 3, frozen: true}"), "- {dense: 3, trainable: false}"),
     "a name as the key": (chain("memory: {type: lstm, units: 4}", input=SERIES), "- {name: memory, type: lstm"),
     "arguments in a list": (chain("type: lstm\n    args: [4]", input=SERIES), "- lstm: {units: 4}"),
+    "a module in front of the key": (chain("keras.layers.lstm: 4", input=SERIES), "- lstm: 4"),
+    "a kind and an activation": (
+        chain("{layer: dense, units: 4, activation: relu}"),
+        "- {dense: {units: 4, activation",
+    ),
+    "a transposed convolution of PyTorch": (
+        chain("convtranspose2d: {filters: 4, kernel_size: 3}", input=PICTURE),
+        "conv2d_transpose: {",
+    ),
     "a module": (chain("type: keras.layers.LSTM\n    units: 4", input=SERIES), "- lstm: {units: 4}"),
     "two layers": (chain("{lstm: 3, dense: 1}", input=SERIES), "`- lstm: 3`, and add below line 3: `- dense: 1`"),
     "brackets of another kind": (chain("LSTM[10]", input=SERIES), "- LSTM(10)"),
@@ -116,6 +125,11 @@ WHOLE = {
         "inputs: {a: {shape: [3]}, b: {shape: [4]}}\nlayers:\n  - {concatenate: , from: [a, b]}\n",
         "the shapes stand alone … inputs: {a: [3], b: [4]}",
     ),
+    "a product of sizes": ("input: 28*28\nlayers:\n  - dense: 3\n", "input: [784]"),
+    "a product in a list": ("input: [28*28]\nlayers:\n  - dense: 3\n", "input: [784]"),
+    "a number in a word": ("input: three\nlayers:\n  - dense: 3\n", "input: [3]"),
+    "sizes with by": ("input: 28 by 28 by 1\nlayers:\n  - flatten\n", "input: [28, 28, 1]"),
+    "a size below 0": ("input: [-10]\nlayers:\n  - dense: 3\n", "input: [10]"),
     "sizes by axes": ("input: {width: 28, height: 14, channels: 1}\nlayers:\n  - flatten\n", "input: [14, 28, 1]"),
     "a block of layers alone": (
         "input: [8]\nblocks:\n  cb:\n    - dense: 8\n    - relu\nlayers:\n  - cb\n",

@@ -95,6 +95,7 @@ def _meant(value: Any, names: Container[str], width: Width) -> Iterator[Meant]:
         key for key in value if key in SOURCES and is_kind(key)
     ]
     layers = [key for key in kinds if not any(key in arguments_of(each) for each in kinds if each != key)]
+    yield from (*_kind_behind(value, kinds), *_without_module(value))
     if len(layers) == 1:
         yield from meant_by_keys(value, layers[0], names)
         yield from _with_truth(value, layers[0])
@@ -114,6 +115,23 @@ def _meant(value: Any, names: Container[str], width: Width) -> Iterator[Meant]:
         if str(key).lower() in _KINDS and isinstance(kind, str) and is_kind(kind.rpartition(".")[2]):
             yield from _with_kind(value, str(key), kind)
             return
+
+
+def _kind_behind(value: Mapping[str, Any], kinds: Sequence[str]) -> Iterator[Meant]:
+    """Yield the entry of which a key says the kind, where all else that could be one is an argument of it."""
+    for key in _KINDS[1:-1]:
+        kind = value.get(key)
+        if isinstance(kind, str) and is_kind(kind) and kinds and set(kinds) <= arguments_of(kind).keys():
+            yield from _with_kind(value, key, kind)
+
+
+def _without_module(value: Mapping[str, Any]) -> Iterator[Meant]:
+    """Yield the entry whose layer has its module in front of it."""
+    for key in value:
+        kind = str(key).rpartition(".")[2]
+        if "." in str(key) and is_kind(kind):
+            renamed = {_key(kind) if each == key else each: inside for each, inside in value.items()}
+            yield f"a layer has its name alone: `{kind}`, without its module", renamed
 
 
 _NAME_AND_VALUES = re.compile(r"(\w+)(?:\s+|\s*(?:->|→|=)\s*)([\w.]+(?:[\s,]+[\w.]+)*)")
