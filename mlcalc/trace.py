@@ -16,6 +16,7 @@ from mlcalc.errors import (
     Diagnostic,
     Label,
     MlcalcError,
+    Place,
     UnknownError,
     UnknownSizeError,
     WrongRankError,
@@ -164,6 +165,7 @@ def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
                 flow.failed[index] = flow.errors[errors:]
             flow.calls.append(call)
     flow.errors = list(dict.fromkeys(flow.errors))
+    _forget_what_follows(flow)
     return flow
 
 
@@ -438,3 +440,16 @@ def _cause_of_rank(flow: Trace, node: Node, axes: Sequence[str] | None, shape: S
         between.append(call)
         call = flow.calls[call.node.inputs[0].node]
     return call, between
+
+
+def _forget_what_follows(flow: Trace) -> None:
+    """Tell what is wrong in a repetition, or in a use of a block, once: a further one knows less of what it gets."""
+    told: set[tuple[str, Place]] = set()
+    follows: set[Diagnostic] = set()
+    for index, problems in flow.failed.items():
+        is_unsure = any(shape is None or None in shape[1:] for shape in flow.calls[index].inputs)
+        for each in problems:
+            if each.place is not None:
+                follows |= {each} if is_unsure and (each.code, each.place) in told else set()
+                told.add((each.code, each.place))
+    flow.errors = [each for each in flow.errors if each not in follows]
