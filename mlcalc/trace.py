@@ -444,12 +444,11 @@ def _cause_of_rank(flow: Trace, node: Node, axes: Sequence[str] | None, shape: S
 
 def _forget_what_follows(flow: Trace) -> None:
     """Tell what is wrong in a repetition, or in a use of a block, once: a further one knows less of what it gets."""
-    told: set[tuple[str, Place]] = set()
+    told: set[tuple[type, Place]] = set()
     follows: set[Diagnostic] = set()
     for index, problems in flow.failed.items():
         is_unsure = any(shape is None or None in shape[1:] for shape in flow.calls[index].inputs)
-        for each in problems:
-            if each.place is not None:
-                follows |= {each} if is_unsure and (each.code, each.place) in told else set()
-                told.add((each.code, each.place))
+        kind = type(flow.graph.nodes[index].layer)
+        follows.update(each for each in problems if is_unsure and (kind, each.place) in told)
+        told.update((kind, each.place) for each in problems if each.place is not None)
     flow.errors = [each for each in flow.errors if each not in follows]
