@@ -660,6 +660,11 @@ def _repeated(owner: type[HasArguments], name: str) -> Diagnostic:
     return Diagnostic("repeated-argument", message, help=mend, argument=name, is_misnamed=True)
 
 
+def example_of(name: str) -> object:
+    """Return a value that an argument of this name often has; None if no name is known like it."""
+    return _EXAMPLES.get(name)
+
+
 def _missing(owner: type[HasArguments], name: str) -> Diagnostic:
     kind = owner.arguments[name].kind.lower()
     example = _EXAMPLES.get(name)

@@ -86,6 +86,12 @@ MOST_PROBLEMS = 10_000
 MOST_SUGGESTIONS = 20
 """Mistakes in a description for which the name that was meant is looked for, which takes time."""
 
+MOST_SOURCES_TRIED = 24
+"""Other sources of one entry that are tried: the whole description is read for each."""
+
+MOST_ENTRIES_RETRIED = 2
+"""Entries of one description for which other sources are tried."""
+
 MOST_STEPS_BEHIND = 100
 """Layers behind one that loses a mask, among which its reader is sought: further away, something else reads it."""
 

@@ -16,6 +16,7 @@ from mlcalc.errors import (
     Diagnostic,
     Label,
     MlcalcError,
+    Place,
     UnknownError,
     UnknownSizeError,
     WrongRankError,
@@ -166,6 +167,7 @@ def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
                 flow.failed[index] = flow.errors[errors:]
             flow.calls.append(call)
     flow.errors = list(dict.fromkeys(flow.errors))
+    _forget_what_follows(flow)
     return flow
 
 
@@ -440,3 +442,15 @@ def _cause_of_rank(flow: Trace, node: Node, axes: Sequence[str] | None, shape: S
         between.append(call)
         call = flow.calls[call.node.inputs[0].node]
     return call, between
+
+
+def _forget_what_follows(flow: Trace) -> None:
+    """Tell what is wrong in a repetition, or in a use of a block, once: a further one knows less of what it gets."""
+    told: set[tuple[type, Place]] = set()
+    follows: set[Diagnostic] = set()
+    for index, problems in flow.failed.items():
+        is_unsure = any(shape is None or None in shape[1:] for shape in flow.calls[index].inputs)
+        kind = type(flow.graph.nodes[index].layer)
+        follows.update(each for each in problems if is_unsure and (kind, each.place) in told)
+        told.update((kind, each.place) for each in problems if each.place is not None)
+    flow.errors = [each for each in flow.errors if each not in follows]

@@ -32,6 +32,15 @@ PLACES = {
     "frozen": (chain("{dense: 3, frozen: true}"), "- {dense: 3, trainable: false}"),
     "a name as the key": (chain("memory: {type: lstm, units: 4}", input=SERIES), "- {name: memory, type: lstm"),
     "arguments in a list": (chain("type: lstm\n    args: [4]", input=SERIES), "- lstm: {units: 4}"),
+    "a module in front of the key": (chain("keras.layers.lstm: 4", input=SERIES), "- lstm: 4"),
+    "a kind and an activation": (
+        chain("{layer: dense, units: 4, activation: relu}"),
+        "- {dense: {units: 4, activation",
+    ),
+    "a transposed convolution of PyTorch": (
+        chain("convtranspose2d: {filters: 4, kernel_size: 3}", input=PICTURE),
+        "conv2d_transpose: {",
+    ),
     "a module": (chain("type: keras.layers.LSTM\n    units: 4", input=SERIES), "- lstm: {units: 4}"),
     "two layers": (chain("{lstm: 3, dense: 1}", input=SERIES), "`- lstm: 3`, and add below line 3: `- dense: 1`"),
     "brackets of another kind": (chain("LSTM[10]", input=SERIES), "- LSTM(10)"),
@@ -78,6 +87,24 @@ PLACES = {
     "what is left out": (chain("dense: 4", "...", "dense: 2"), "take out line 4"),
     "an input in the middle": (chain("dense: 8", "input: [8]", "dense: 2"), "begins anew … take out line 4"),
 }
+TWO_BRANCHES = """input: [4]
+layers:
+  - {name: a, dense: 3}
+  - {name: b, dense: 3, from: input}
+  - {add: , from: [a, b]}
+"""
+JOINED = """input: [8, 8, 2]
+blocks:
+  join:
+    inputs: [below, skip]
+    layers:
+      - {name: grown, up_sampling2d: 2, from: below}
+      - {concatenate: , from: [grown, skip]}
+layers:
+  - {name: large, conv2d: {filters: 4, kernel_size: 1}}
+  - {name: small, max_pooling2d: 2}
+  - {join: , from: [small, large]}
+"""
 WHOLE = {
     "layers in one text": ("input: [28, 28, 1]\nlayers: conv2d(8, 3), flatten\n", '["conv2d(8, 3)", flatten]'),
     "layers with arrows": ("input: [3, 1]\nlayers: lstm(10) -> dense(1)\n", '["lstm(10)", "dense(1)"]'),
@@ -98,11 +125,31 @@ WHOLE = {
         "inputs: {a: {shape: [3]}, b: {shape: [4]}}\nlayers:\n  - {concatenate: , from: [a, b]}\n",
         "the shapes stand alone … inputs: {a: [3], b: [4]}",
     ),
+    "a product of sizes": ("input: 28*28\nlayers:\n  - dense: 3\n", "input: [784]"),
+    "a product in a list": ("input: [28*28]\nlayers:\n  - dense: 3\n", "input: [784]"),
+    "a number in a word": ("input: three\nlayers:\n  - dense: 3\n", "input: [3]"),
+    "sizes with by": ("input: 28 by 28 by 1\nlayers:\n  - flatten\n", "input: [28, 28, 1]"),
+    "a size below 0": ("input: [-10]\nlayers:\n  - dense: 3\n", "input: [10]"),
     "sizes by axes": ("input: {width: 28, height: 14, channels: 1}\nlayers:\n  - flatten\n", "input: [14, 28, 1]"),
     "a block of layers alone": (
         "input: [8]\nblocks:\n  cb:\n    - dense: 8\n    - relu\nlayers:\n  - cb\n",
         "change lines 3 to 5 to: cb: {layers: [{dense: 8}, relu]}",
     ),
+    "a block without what it needs": (BLOCK.replace("- cb: 8", "- {repeat: 2, cb: }"), "- {repeat: 2, cb: {f: 3}}"),
+    "a number of times among parameters": (
+        BLOCK.replace("cb: 8", "cb: {f: 8, repeat: 2}"),
+        "- {repeat: 2, cb: {f: 8}}",
+    ),
+    "a number of times in another word": (BLOCK.replace("cb: 8", "{times: 2, cb: 8}"), "{repeat: 2, cb: 8}"),
+    "a parameter that there is not": (BLOCK.replace("cb: 8", "cb: {f: 8, padding: same}"), "it has `f` … - cb: {f: 8}"),
+    "a repeated block behind a key": (
+        BLOCK.replace("- cb: 8", "- {repeat: 2, block: cb, f: 8}"),
+        "{repeat: 2, cb: {f: 8}}",
+    ),
+    "another source than any": (TWO_BRANCHES.replace("[a, b]", "[a, zzz]"), "with `b` the model passes … from: [a, b]"),
+    "another output than any": (f"{TWO_BRANCHES}outputs: [zzz]\n", "no layer is left over … outputs: [add]"),
+    "a block of two on one": (JOINED.replace("[small, large]", "small"), "- {join: , from: [small, large]}"),
+    "a block of two turned round": (JOINED.replace("[small, large]", "[large, small]"), "from: [small, large]"),
     "parameters in a list": (BLOCK.replace("{f: }", "[f]"), "parameters: {f: }"),
     "a parameter that is misspelt": (BLOCK.replace("$f,", "$ff,"), "did you mean `f`? … filters: $f,"),
     "a parameter in braces": (BLOCK.replace("$f,", "${f},"), "filters: $f,"),

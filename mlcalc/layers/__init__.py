@@ -118,6 +118,11 @@ OTHER_NAMES = {
     **dict.fromkeys(("linear", "fc", "fullyconnected", "affine", "mlp", "denselayer"), "Dense"),
     **dict.fromkeys(("conv", "convolution", "convolutional", "conv2dlayer", "cnn", "convnet", "cnn2d"), "Conv2D"),
     **dict.fromkeys(("deconv", "convtranspose", "conv2dtransposed", "transposedconv2d", "upconv"), "Conv2DTranspose"),
+    **{
+        f"{name}{rank}d": f"Conv{rank}DTranspose"
+        for name in ("convtranspose", "deconv", "upconv")
+        for rank in (1, 2, 3)
+    },
     **dict.fromkeys(("maxpool", "maxpooling", "pool", "pooling", "maxpoollayer"), "MaxPooling2D"),
     **dict.fromkeys(("avgpool", "avgpooling", "averagepool", "averagepooling", "meanpooling2d"), "AveragePooling2D"),
     **dict.fromkeys(("gap", "globalpool", "globalpooling", "globalaveragepooling", "gap2d"), "GlobalAveragePooling2D"),

@@ -176,6 +176,15 @@ def _as_in_branch(flow: Trace, index: int, source: int, argument: str, value: An
     return value
 
 
+def _is_given_by_units(flow: Trace, start: int) -> bool:
+    """Tell whether the features of a branch are the units of a layer in it, written there as a number."""
+    for each in (start, *islice(calls_above(flow, start), 5)):
+        node = flow.graph.nodes[each]
+        if {"filters", "units", "output_dim"} & node.layer.arguments.keys():
+            return "units" in node.layer.arguments and parameter_of(node, "units") is None
+    return False
+
+
 def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[Mend]:
     """Yield what gives all inputs of a sum the same channels or features."""
     call = flow.calls[index]
@@ -190,27 +199,45 @@ def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[
         return
     wrong = odd[0]
     right = next(number for number in range(len(last)) if number not in odd)
-    for one, size in ((wrong, usual), (right, last[wrong])):
-        other = right if one == wrong else wrong
-        branch, beside = (flow.graph.nodes[index].inputs[number].node for number in (one, other))
+    pairs = ((wrong, right, usual), (right, wrong, last[wrong]))
+    added, given = (
+        _projected(flow, index, pairs),
+        _of_other_width(flow, index, pairs if len(shapes) == 2 else pairs[:1]),
+    )
+    inputs = [call.node.inputs[number].node for number in (wrong, right)]
+    # Who writes the features as the units of a layer has mistaken them; a convolution may go around a shortcut.
+    yield from (*given, *added) if any(_is_given_by_units(flow, each) for each in inputs) else (*added, *given)
+
+
+def _projected(flow: Trace, index: int, pairs: Sequence[tuple[int, int, Dimension]]) -> Iterator[Mend]:
+    """Yield a layer in a shortcut that gives it the channels of the other branch.
+
+    Args:
+        flow: the trace.
+        index: the sum.
+        pairs: an input, another one, and the channels that the first one shall have.
+    """
+    node = flow.graph.nodes[index]
+    for one, other, size in pairs:
+        branch, beside = node.inputs[one].node, node.inputs[other].node
         if branch in set(calls_above(flow, beside)):
-            rank = len(shapes[one])
+            rank = len(flow.calls[index].inputs[one] or ())
             kind = "Dense" if rank == 2 else f"Conv{rank - 2}D"
             value = _as_in_branch(flow, index, other, "units" if rank == 2 else "filters", size)
             arguments: Mapping[str, Any] = {"units": value} if rank == 2 else {"filters": value, "kernel_size": 1}
-            name = named(flow.graph.nodes[branch].name)
-            reason = f'the shortcut from "{name}" needs {counted(size or 0, "channel")}'
+            reason = f'the shortcut from "{named(flow.graph.nodes[branch].name)}" needs {counted(size or 0, "channel")}'
             yield Mend(reason, (Step(index, before=NewLayer(kind, arguments), source=one),))
-    for one, size in ((wrong, usual), (right, last[wrong])):
-        if len(shapes) > 2 and one == right:
-            continue
-        start = call.node.inputs[one].node
+
+
+def _of_other_width(flow: Trace, index: int, pairs: Sequence[tuple[int, int, Dimension]]) -> Iterator[Mend]:
+    """Yield the filters or units of the last layer of an input that has them, for the same pairs."""
+    for one, _, size in pairs:
+        start = flow.graph.nodes[index].inputs[one].node
         for each in (start, *islice(calls_above(flow, start), 5)):
             layer, inside = inner_layer(flow.graph.nodes[each].layer)
             argument = next((name for name in ("filters", "units", "output_dim") if name in layer.arguments), None)
             if argument and not inside:
-                name = named(flow.graph.nodes[each].name)
                 what = counted(size, "channel") if argument == "filters" and size is not None else size
-                reason = f'"{name}" must give {what}'
+                reason = f'"{named(flow.graph.nodes[each].name)}" must give {what}'
                 yield Mend(reason, (Step(each, Change({argument: size})),))
                 break

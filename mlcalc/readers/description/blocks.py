@@ -119,8 +119,11 @@ def bind(block: Block, use: Located) -> dict[str, Any]:
     A bare value is that of the first parameter.
 
     Raises:
-        MlcalcError: a parameter is unknown, or one without a default is not given.
+        MlcalcError: a parameter is unknown, or one without a default is not given; or a key cannot stand there.
     """
+    for key in use.value:
+        if key not in (block.name, "name", "from"):
+            raise fail(use.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a block")
     arguments = use.at(block.name)
     given = _given(block, arguments)
     for name in given:
@@ -149,6 +152,20 @@ def _given(block: Block, arguments: Located) -> Mapping[Any, Any]:
     if not block.parameters:
         raise fail(arguments.spot, "unknown-parameter", f"the block `{named(block.name)}` has no parameters")
     return {next(iter(block.parameters)): arguments.value}
+
+
+def arguments_given(block: Block, use: Located) -> Mapping[Any, Any]:
+    """Return what a use of a block gives to its parameters, by their names; nothing where it has none for it."""
+    given = use.value[block.name]
+    if isinstance(given, Mapping) or given is None:
+        return given or {}
+    return dict.fromkeys(list(block.parameters)[:1], given)
+
+
+def references(block: Block) -> list[str]:
+    """Return the names that the layers of a block take as those of parameters."""
+    found = (match[1] or match[2] for match in _REFERENCE.finditer(repr(block.layers.value)))
+    return [name for name in dict.fromkeys(found) if name != REPEAT_INDEX]
 
 
 def places_of(block: Block, use: Located) -> dict[str, Spot]:

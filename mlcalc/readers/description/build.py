@@ -10,19 +10,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache, partial
-from itertools import islice
-from typing import Any, NamedTuple
+from functools import cache, cached_property, partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.applications import is_application
 from mlcalc.builder import Builder
 from mlcalc.edits import Edit, bare, instruction
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, in_order
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, in_order
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken, Recorded
-from mlcalc.limits import DEEPEST_DATA, MOST_PROBLEMS, MOST_SUGGESTIONS, STEPS_OF_TRIALS
+from mlcalc.limits import (
+    DEEPEST_DATA,
+    MOST_ENTRIES_RETRIED,
+    MOST_PROBLEMS,
+    MOST_SOURCES_TRIED,
+    MOST_SUGGESTIONS,
+    STEPS_OF_TRIALS,
+)
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
@@ -55,6 +62,9 @@ from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape
 from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
+
+if TYPE_CHECKING:
+    from mlcalc.readers.description.retried import Sources
 
 Tensors = tuple[Tensor, ...]
 
@@ -177,6 +187,12 @@ class _Reading:
         self.names_sources = "outputs" in data.value
         self.anew: list[tuple[Item, Tensors]] = []
         """The inputs that stand below another layer, each with what that gives."""
+        self.joining: list[tuple[Located, Scope]] = []
+        """The uses of blocks that take several tensors, and where they stand."""
+        self.told_at_use: Sequence[Diagnostic] = ()
+        """The error of the shapes that is told with the use of a block that takes the wrong tensors."""
+        self.is_trial = False
+        self.left_to_try = MOST_ENTRIES_RETRIED
 
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
@@ -192,13 +208,16 @@ class _Reading:
         model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
         if self.anew and not self.names_sources and not model.trace().errors:
             self.problems += map(self._begun_anew, self.anew[:MOST_SUGGESTIONS])
+        self._check_joined(model)
         if self.problems:
             flow = model.trace()
+            if self.is_trial:
+                raise MlcalcError([*self.problems, *flow.errors])
             # Each use of a block says the same of what is wrong in it.
             from mlcalc.solving.advice import advised
 
             told = advised(flow)
-            errors = [told.get(each, each) for each in flow.errors]
+            errors = [told.get(each, each) for each in flow.errors if each not in self.told_at_use]
             raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *errors])), flow, name)
         model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
@@ -258,8 +277,8 @@ class _Reading:
                 raise cause.saying(told) from None
             self.reserved[name] = entry
 
-    def _look_up(self, sources: Sequence[Located], scope: Scope) -> list[Tensors | None]:
-        """Return what each of some names means.
+    def _look_up(self, sources: Sequence[Located], scope: Scope, entry: Located | None = None) -> list[Tensors | None]:
+        """Return what each of some names means, which stand in an entry.
 
         Raises:
             MlcalcError: some of them mean nothing.
@@ -267,7 +286,7 @@ class _Reading:
         found: list[Tensors | None] = []
         problems: list[Diagnostic] = []
         for source in sources:
-            is_early = len(self.problems) + len(problems) < MOST_SUGGESTIONS
+            is_early = not self.is_trial and len(self.problems) + len(problems) < MOST_SUGGESTIONS
             try:
                 found.append(scope.resolve(str(source.value), source.spot, suggest=is_early))
             except MlcalcError as cause:
@@ -275,10 +294,19 @@ class _Reading:
                 if early and any(early[:2] == each[:2] and early.place == each.place for each in self.problems):
                     found.append(None)  # another layer of a ring that is told of
                     continue
-                problems.extend([early] if early else cause.diagnostics)
+                problems.extend([early] if early else self._meant_source(cause, source, scope, entry))
         if problems:
             raise MlcalcError(problems)
         return found
+
+    def _meant_source(
+        self, cause: MlcalcError, source: Located, scope: Scope, entry: Located | None
+    ) -> Sequence[Diagnostic]:
+        """Return what is wrong with a name that means nothing, with the one that may be meant in its place."""
+        is_near = closest(str(source.value), chain.from_iterable(scope.names.maps)) is not None
+        sources = self._sources(entry, scope) if entry is not None and not is_near else None
+        mend = sources.instead_of(source) if sources else None
+        return [each._replace(help=mend or each.help) for each in cause.diagnostics]
 
     def _broken(self, written: str, name: object = None, locate: Locator | None = None) -> Tensors:
         """Add what stands in the place of a layer that is wrong: what follows it is unknown, and no mistake."""
@@ -415,6 +443,53 @@ class _Reading:
         self.problems.append(problem._replace(place=place or spot.place, where=where))
         return self._broken("input")
 
+    def _retried(self, data: Located) -> Model:
+        """Read the description as it may be meant, within bounds of its own.
+
+        Raises:
+            MlcalcError: it is wrong, too; nothing is said of what would mend that.
+        """
+        reading = _Reading(data, self.context, self.files.within(self.budget_of_trials), self.input_shape)
+        reading.is_trial = True
+        model = reading.model(None)
+        if errors := model.trace().errors:
+            raise MlcalcError(errors)
+        return model
+
+    @cached_property
+    def budget_of_trials(self) -> Budget:
+        """What all readings of what may be meant spend together."""
+        return Budget(STEPS_OF_TRIALS)
+
+    def _sources(self, entry: Located, scope: Scope) -> Sources | None:
+        """Return what finds other sources for an entry; None if no more shall be tried."""
+        if self.is_trial or not self.left_to_try:
+            return None
+        from mlcalc.readers.description.retried import Sources
+
+        self.left_to_try -= 1
+        names = [name for name, tensors in chain.from_iterable(each.items() for each in scope.names.maps) if tensors]
+        known = list(dict.fromkeys(names))[-MOST_SOURCES_TRIED:]
+        return Sources(self.data, self._retried, entry, known, scope.named_entries())
+
+    def _check_joined(self, model: Model) -> None:
+        """Note the first error of the shapes if it is in a use of a block that takes the wrong tensors."""
+        if not self.joining or self.is_trial or self.problems or not (failed := model.trace().failed):
+            return
+        index = next(iter(failed))
+        node = model.graph.nodes[index]
+        places = [each.place for each in node.written.uses] if node.written else []
+        for entry, scope in self.joining:
+            sources = self._sources(entry, scope) if entry.spot.place in places else None
+            if sources and (mend := sources.others()):
+                from mlcalc.mends.causes import with_causes
+
+                self.told_at_use = failed[index][:1]
+                self.problems += [
+                    with_causes(each, model.trace(), index)._replace(help=mend) for each in failed[index][:1]
+                ]
+                return
+
     def _with_input(self, shape: Shape) -> Model:
         """Read the description with an input, within bounds of its own."""
         return _Reading(self.data, self.context, self.files.within(Budget(STEPS_OF_TRIALS)), shape).model(None)
@@ -507,7 +582,7 @@ class _Reading:
     def _inputs_of(self, entry: Located, at: _Place) -> Tensors:
         """Return what an entry takes: what it names, or what the entry above gives."""
         if isinstance(entry.value, Mapping) and entry.value.get("from") is not None:
-            return self._resolved(entry.at("from"), at.scope)
+            return self._resolved(entry, at.scope)
         return at.last if at.last is not None else self._unstated(entry.spot)
 
     def _called_layer(self, entry: Located, scope: Scope) -> Layer:
@@ -602,7 +677,7 @@ class _Reading:
                 self.anew.append((item, at.last))
             return self._explicit_input(item, item.layer, at.scope)
         if isinstance(item.entry.value, Mapping) and item.entry.value.get("from") is not None:
-            inputs = self._resolved(item.entry.at("from"), at.scope)
+            inputs = self._resolved(item.entry, at.scope)
         else:
             inputs = at.last if at.last is not None else self._first_input(item)
         self._compare_with_input(item, inputs)
@@ -678,10 +753,11 @@ class _Reading:
         scope.names[name] = tensors
         return tensors
 
-    def _resolved(self, sources: Located, scope: Scope) -> Tensors:
-        """Return the tensors that `from` names."""
+    def _resolved(self, entry: Located, scope: Scope) -> Tensors:
+        """Return the tensors that the `from` of an entry names."""
         self.is_graph = self.names_sources = True
-        return self._joined(self._look_up(_names_of(sources), scope), sources)
+        sources = entry.at("from")
+        return self._joined(self._look_up(_names_of(sources), scope, entry), sources)
 
     def _joined(self, found: Sequence[Tensors | None], sources: Located) -> Tensors:
         """Return the tensors that several names mean together."""
@@ -699,7 +775,7 @@ class _Reading:
             mend = in_place(count.spot, str(number), "for example,")
             raise fail(count.spot, "bad-repeat", message, "to leave it away, take the entry out" if is_none else mend)
         if sources is not None:
-            at = at._replace(last=() if sources.value is None else self._resolved(sources, at.scope))
+            at = at._replace(last=() if sources.value is None else self._resolved(entry, at.scope))
         body = entry.without("repeat", "from", "name")
         if not isinstance(body.value.get("layers", []), list):
             raise fail(body.at("layers").spot, "missing-layers", "`layers` must be a list of layers")
@@ -746,12 +822,14 @@ class _Reading:
 
     def _use(self, block: Block, entry: Located, at: _Place) -> Tensors | None:
         """Read the layers of a block, with its parameters' values, in place of the entry."""
-        for key in entry.value:
-            if key not in (block.name, "name", "from"):
-                raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a block")
         self.used[block.name] += 1
         self.budget.spend_on_use(entry.spot, block.size)
-        values = bind(block, entry)
+        try:
+            values = bind(block, entry)
+        except MlcalcError as cause:
+            from mlcalc.readers.description.block_use import explained
+
+            raise explained(cause, block, entry, partial(self._width_above, entry, at)) from None
         tensors = self._block_inputs(block, entry, at)
         name = str(entry.value.get("name") or (block.name if self.again else self.builder.names.generate(block.name)))
         self.budget.spend(entry.spot, len(name))
@@ -773,11 +851,14 @@ class _Reading:
             tensors: list[Tensors | None] = [at.last if at.last is not None else self._unstated(entry.spot)]
         else:
             self.names_sources = True
-            tensors = self._look_up(_names_of(sources), at.scope)
+            tensors = self._look_up(_names_of(sources), at.scope, entry)
             self._joined(tensors, sources)
+            self.joining += [(entry, at.scope)] if len(tensors) > 1 else []
         if len(tensors) != len(block.inputs):
             message = f"the block `{block.name}` takes {counted(len(block.inputs), 'input')}, not {len(tensors)}"
-            raise fail(entry.spot, "wrong-inputs", message)
+            others = self._sources(entry, at.scope)
+            mend = others.with_more(len(block.inputs)) if others else None
+            raise fail(entry.spot, "wrong-inputs", message, mend)
         return tensors
 
     # What flows out.
@@ -796,8 +877,18 @@ class _Reading:
         found: list[Tensors | None] = []
         for each in listed.parts():
             with self._noted():
-                found += self._look_up([each], self.scope)
+                try:
+                    found += self._look_up([each], self.scope)
+                except MlcalcError as cause:
+                    raise self._with_output(cause, each) if len(listed.value) == 1 else cause from None
         return self._joined(found, outputs)
+
+    def _with_output(self, cause: MlcalcError, wrong: Located) -> MlcalcError:
+        """Return what is wrong with the only output, with the one that is most likely meant, if no name is near."""
+        is_near = closest(str(wrong.value), self.scope.names) is not None
+        if is_near or self.problems or (sources := self._sources(self.data, self.scope)) is None:
+            return cause
+        return cause.saying([each._replace(help=sources.output(wrong) or each.help) for each in cause.diagnostics])
 
 
 def _written(entry: Located) -> str:

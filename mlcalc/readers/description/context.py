@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mlcalc.edits import Edit, instruction
 from mlcalc.errors import Label
 from mlcalc.graph import Locator, Repetition
 from mlcalc.layers.base import Layer
@@ -60,7 +61,9 @@ class Context(NamedTuple):
             MlcalcError: the block is being read already.
         """
         if any(each is block for each in self.blocks):
-            raise fail(use.spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
+            raise fail(
+                use.spot, "cycle", f"the block `{block.name}` uses itself, and so never ends", _taken_out(use.spot)
+            )
         place = use.spot.place
         which = "this" if number == 1 else f"the {ordinal(number)}"
         uses = (Label(place, f"in {which} use of the block `{named(block.name)}`"),) if place else ()
@@ -73,6 +76,15 @@ class Context(NamedTuple):
     def of(self, call: LayerCall) -> Context:
         """Return the context of what stands in a call: if that is one of Keras, all in it has Keras' defaults."""
         return self._replace(convention=self.convention or call.convention)
+
+
+def _taken_out(spot: Spot) -> str:
+    """Return the help that takes out an entry; the line if it stands alone there."""
+    place = spot.place
+    line = place.source.line(place.line) if place else ""
+    if place is None or not line.lstrip().startswith("- ") or place.length < len(line.strip()) - len("- "):
+        return "take it out"
+    return instruction([Edit(place.source, place.line, 0, 0, None)])
 
 
 class Item(NamedTuple):

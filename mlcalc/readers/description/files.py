@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import PurePath
 
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.located import Located, fail
+from mlcalc.readers.located import Located, Spot, fail, in_place
 from mlcalc.shapes import Shape
 
 OpenFile = Callable[[str, Shape | None, str | None, Budget], Model]
@@ -44,7 +46,14 @@ class Files:
         try:
             known = self.budget.measured(lambda: open_file(name, input_shape, convention, self.budget))
         except MlcalcError as cause:
-            problems = [each if each.place else each._replace(place=spot.place) for each in cause.diagnostics]
+            problems = [each if each.place else _in_line(each, name, spot) for each in cause.diagnostics]
             raise MlcalcError(problems) from None
         self._models[key] = known
         return known[0]
+
+
+def _in_line(problem: Diagnostic, path: str, spot: Spot) -> Diagnostic:
+    """Return what is wrong with a file at the place that names it, and its line with the name that is near."""
+    near = re.fullmatch(r"did you mean `([^`]+)`\?", problem.help or "")
+    mend = in_place(spot, str(PurePath(path).with_name(PurePath(near[1]).name)), near[0]) if near else problem.help
+    return problem._replace(place=spot.place, help=mend)

@@ -26,8 +26,9 @@ from mlcalc.readers.description.intended import (
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.listing import Width, meant_by_sizes
 from mlcalc.readers.description.placing import BESIDE_LAYER
-from mlcalc.readers.description.replacing import YAML, instead, spelled
-from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.readers.description.replacing import YAML, instead, spelled, text_of
+from mlcalc.readers.located import NOWHERE, InData, InText, Located
+from mlcalc.spelling import AsItIs
 from mlcalc.texts import named
 
 _KINDS = ("type", "kind", "class", "class_name", "layer", "layer_type", "op", "name")
@@ -94,6 +95,7 @@ def _meant(value: Any, names: Container[str], width: Width) -> Iterator[Meant]:
         key for key in value if key in SOURCES and is_kind(key)
     ]
     layers = [key for key in kinds if not any(key in arguments_of(each) for each in kinds if each != key)]
+    yield from (*_kind_behind(value, kinds), *_without_module(value))
     if len(layers) == 1:
         yield from meant_by_keys(value, layers[0], names)
         yield from _with_truth(value, layers[0])
@@ -113,6 +115,23 @@ def _meant(value: Any, names: Container[str], width: Width) -> Iterator[Meant]:
         if str(key).lower() in _KINDS and isinstance(kind, str) and is_kind(kind.rpartition(".")[2]):
             yield from _with_kind(value, str(key), kind)
             return
+
+
+def _kind_behind(value: Mapping[str, Any], kinds: Sequence[str]) -> Iterator[Meant]:
+    """Yield the entry of which a key says the kind, where all else that could be one is an argument of it."""
+    for key in _KINDS[1:-1]:
+        kind = value.get(key)
+        if isinstance(kind, str) and is_kind(kind) and kinds and set(kinds) <= arguments_of(kind).keys():
+            yield from _with_kind(value, key, kind)
+
+
+def _without_module(value: Mapping[str, Any]) -> Iterator[Meant]:
+    """Yield the entry whose layer has its module in front of it."""
+    for key in value:
+        kind = str(key).rpartition(".")[2]
+        if "." in str(key) and is_kind(kind):
+            renamed = {_key(kind) if each == key else each: inside for each, inside in value.items()}
+            yield f"a layer has its name alone: `{kind}`, without its module", renamed
 
 
 _NAME_AND_VALUES = re.compile(r"(\w+)(?:\s+|\s*(?:->|→|=)\s*)([\w.]+(?:[\s,]+[\w.]+)*)")
@@ -244,7 +263,7 @@ def _is_word(known: Mapping[str, Argument], name: str, word: str) -> bool:
 
 def rewritten(entry: Located, meant: Any, *behind: Any) -> str:
     """Return the instruction to write the entry as it is meant, or as several."""
-    spot = entry.spot
+    spot, meant = entry.spot, meant if behind else _repeated(entry, meant)
     if isinstance(spot, InText) and spot.source.is_file:
         lines = spot.source.text.splitlines()
         start, last = spot.column - 1, spot.line
@@ -266,6 +285,16 @@ def rewritten(entry: Located, meant: Any, *behind: Any) -> str:
         together = ", ".join(spelled(each, YAML) for each in (meant, *behind))
         return f"write it as {len(behind) + 1} entries: {together}"
     return instead(entry, meant, "") or f"write it as: {spelled(meant, YAML)}"
+
+
+def _repeated(entry: Located, meant: Any) -> Any:
+    """Return what an entry is meant as, with the `repeat` beside it, which is no part of what is repeated."""
+    spot = entry.spot.in_text if isinstance(entry.spot, InData) else entry.spot
+    parts = spot.parts if spot and isinstance(spot.parts, Mapping) else {}
+    if "repeat" not in parts or entry.has("repeat") or (isinstance(meant, Mapping) and "repeat" in meant):
+        return meant
+    times = AsItIs(text_of(parts["repeat"]))
+    return {"repeat": times, **(meant if isinstance(meant, Mapping) else {meant: None})}
 
 
 def _in_block(entry: Any) -> str:

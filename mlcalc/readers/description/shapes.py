@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from math import prod
 from typing import Any
 
 from mlcalc.errors import MlcalcError
@@ -96,13 +97,28 @@ def _meant(value: Any) -> tuple[Any, str]:
         sizes = _by_axes(value)
         return (sizes, "a shape is a list of sizes, in this order") if sizes else (None, "")
     if not isinstance(value, Sequence) or isinstance(value, str):
-        return None, ""
+        return _in_words(value) if isinstance(value, str) else (None, "")
     if len(value) == 1 and isinstance(value[0], Sequence) and _is_shape(value[0]):
         return value[0], "one list is enough"
     if len(value) > 1 and isinstance(value[0], str) and _BATCH.fullmatch(value[0]) and _is_shape(value[1:]):
         return value[1:], "the batch is no part of the shape"
     sizes = [_size(each) for each in value]
     return (sizes, "") if repr(sizes) != repr(list(value)) and _is_shape(sizes) else (None, "")
+
+
+def _in_words(text: str) -> tuple[Any, str]:
+    """Return the shape that a text means which is none: with a product, with numbers in words, or with `by`.
+
+    >>> _in_words("28*28")[0], _in_words("three")[0], _in_words("28 by 28 by 1")[0]
+    ([784], [3], [28, 28, 1])
+    """
+    parts = [_size(each) for each in re.split(r"\s*,\s*|\s+by\s+", text.strip())]
+    why = "the sizes of one axis, multiplied" if "*" in text and len(parts) == 1 else ""
+    return (parts, why) if all(type(each) is int for each in parts) and _is_shape(parts) else (None, "")
+
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_PRODUCT = re.compile(r"[0-9]{1,9}(?:\s*\*\s*[0-9]{1,9}){0,4}")
 
 
 _AXES: tuple[tuple[str, ...], ...] = (
@@ -143,4 +159,10 @@ def _size(value: Any) -> Any:
     """Return the size that a part of a shape means: −1 is one that varies."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, str) and _PRODUCT.fullmatch(value.strip()):
+        return prod(int(each) for each in value.split("*"))
+    if isinstance(value, str) and value.strip().lower() in _NUMBERS:
+        return 1 + _NUMBERS.index(value.strip().lower())
+    if type(value) is int and value < -1:
+        return -value
     return None if type(value) is int and value == -1 else value

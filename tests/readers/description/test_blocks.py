@@ -108,7 +108,14 @@ BLOCK = "input: [8]\nblocks:\n  part:\n    parameters: {units: }\n    layers:\n 
 @pytest.mark.parametrize(
     ("inside", "use", "code", "message", "help_", "place"),
     [
-        ("$units", "part", "missing-parameter", "the block `part` needs `units`", "give it: `part: {units: …}`", None),
+        (
+            "$units",
+            "part",
+            "missing-parameter",
+            "the block `part` needs `units`",
+            "for example, change line 8 to: - part: {units: 8}",
+            None,
+        ),
         (
             "$units",
             "part: {unit: 3}",
@@ -198,3 +205,18 @@ def test_parameter_that_is_no_key(value: Any) -> None:
     assert [("dense", (None, 3), 27)] == rows(using({"part": {"kind": "dense"}}, **block))
     with pytest.raises(MlcalcError, match=r"^error: `\$kind` stands for a key here, which cannot be "):
         mlcalc.load(using({"part": {"kind": value}}, **block))
+
+
+def test_a_mistake_in_a_repeated_block_is_told_once() -> None:
+    """A further repetition, which does not know what it gets, does not say the same again."""
+    flow = read_description(
+        read_yaml(
+            Source(
+                "m.yaml",
+                "input: [8]\nblocks:\n  join:\n    layers:\n      - dense: 8\n      - multiply\n"
+                "layers:\n  - {repeat: 3, join: }\n",
+            )
+        )
+    ).trace()
+    assert [("wrong-inputs", 6)] == [(each.code, each.place.line) for each in flow.errors if each.place]
+    assert 3 == len(flow.failed)

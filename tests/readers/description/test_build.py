@@ -346,7 +346,12 @@ ERRORS = {
     ),
     "wrong dimension": (
         "input: [-3]\nlayers:\n  - dense: 3\n",
-        ("bad-shape", "a dimension is at least 1 and below 2^63, not -3", None, (1, 9, 2)),
+        (
+            "bad-shape",
+            "a dimension is at least 1 and below 2^63, not -3",
+            "change line 1 to: input: [3]",
+            (1, 9, 2),
+        ),
     ),
     "no input": (
         "layers:\n  - dense: 3\n",

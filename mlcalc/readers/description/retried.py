@@ -1,0 +1,153 @@
+"""Other sources for an entry, each tried: the description is read once more with them, and what passes is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import islice
+from typing import Any, NamedTuple
+
+from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.limits import MOST_SOURCES_TRIED
+from mlcalc.model import Model
+from mlcalc.readers.description.misplaced import rewritten
+from mlcalc.readers.description.replacing import instead
+from mlcalc.readers.located import Located, Spot
+from mlcalc.texts import named
+
+Read = Callable[[Located], Model]
+"""Reads a description; raises MlcalcError over what is wrong with it."""
+_INPUT = ("x", "inp", "inputs", "in", "identity", "shortcut", "residual", "skip")
+"""What people call the input of a block."""
+
+
+class Sources(NamedTuple):
+    """What an entry takes: the description, how it is read, the entry, and the names that it may take.
+
+    Those that the description gives to its layers, which are `given`, are meant before the others.
+    """
+
+    data: Located
+    read: Read
+    entry: Located
+    names: Sequence[str]
+    given: Collection[str]
+
+    def instead_of(self, wrong: Located) -> str | None:
+        """Return the help for a name that there is not: the one by which the model passes, and nothing is left over."""
+        taken = _names(self.entry.value)
+        if taken.count(wrong.value) != 1 or not re.fullmatch(r"[\w./-]+", str(wrong.value)):
+            return None
+        at = taken.index(wrong.value)
+        passing = self._first(lambda name: [[*taken[:at], name, *taken[at + 1 :]]])
+        if len(passing) > 1 and str(wrong.value).lower() in _INPUT:
+            passing = [each for each in passing if each[at] == "input"]
+        if len(passing) != 1:
+            return None
+        meant = passing[0][at]
+        return instead(wrong, meant, f"with `{named(meant)}` the model passes, and nothing is left over")
+
+    def with_more(self, count: int) -> str | None:
+        """Return the help that lets an entry take so many sources, of which it has one less."""
+        taken = _names(self.entry.value)
+        places = range(len(taken), -1, -1)
+        passing = self._first(lambda name: [[*taken[:at], name, *taken[at:]] for at in places])
+        return self._told(passing) if len(taken) == count - 1 else None
+
+    def others(self) -> str | None:
+        """Return the help for sources that do not fit: in another order, or one of them exchanged."""
+        taken = _names(self.entry.value)
+        turned = self._passing([taken[::-1]] if len(taken) > 1 else [])
+        places = range(len(taken))
+        return self._told(turned) or self._told(
+            self._first(lambda name: [[*taken[:at], name, *taken[at + 1 :]] for at in places])
+        )
+
+    def _first(self, options: Callable[[str], list[list[str]]]) -> list[Sequence[str]]:
+        """Return the sources that pass with one of the names that the entry does not take yet, the likelier first."""
+        taken = _names(self.entry.value)
+        left = [each for each in self.names if each not in taken]
+        likely = [each for each in left if each in self.given]
+        for names in (likely, [each for each in left if each not in likely]):
+            if passing := self._passing(option for name in names for option in options(name)):
+                return passing
+        return []
+
+    def output(self, wrong: Located) -> str | None:
+        """Return the help for an output that there is not: the one name with which no layer is left over."""
+        found = []
+        for name in self.names:
+            try:
+                model = self.read(self.data._replace(value={**self.data.value, "outputs": [name]}))
+            except MlcalcError:
+                continue
+            found += [] if any(_is_on_leftovers(each) for each in model.remarks) else [name]
+        return instead(wrong, found[0], f"with `{named(found[0])}`, no layer is left over") if len(found) == 1 else None
+
+    def _told(self, passing: Sequence[Sequence[str]]) -> str | None:
+        if len(passing) != 1:
+            return None
+        whole = {**_as_mapping(self.entry.value), "from": passing[0]}
+        return f"with these, the model passes: {rewritten(self.entry, whole)}"
+
+    def _passing(self, options: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+        """Return the sources with which the model passes, and no layer or input is left over."""
+        found = []
+        for option in islice(options, MOST_SOURCES_TRIED):
+            whole = {**_as_mapping(self.entry.value), "from": list(option)}
+            data = _with(self.data, self.entry.spot, whole)
+            try:
+                model = self.read(data) if data else None
+            except MlcalcError:
+                continue
+            if model is not None and not any(_is_on_leftovers(each) for each in model.remarks):
+                found.append(option)
+        return found
+
+
+def _is_on_leftovers(remark: Diagnostic) -> bool:
+    return "reach" in remark.message and "no output" in remark.message
+
+
+def _as_mapping(value: Any) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {value: None}
+
+
+def _names(value: Any) -> list[Any]:
+    """Return the names behind the `from` of an entry."""
+    sources = value.get("from") if isinstance(value, Mapping) else None
+    return list(sources) if isinstance(sources, list) else [] if sources is None else [sources]
+
+
+def _with(data: Located, spot: Spot, value: Any) -> Located | None:
+    """Return a description with something else in the place of the entry that stands somewhere; None if none does."""
+    for path in _paths(data):
+        here = reduce(Located.at, path, data)
+        if here.spot == spot:
+            times = {"repeat": here.value["repeat"]} if here.has("repeat") else {}
+            return data._replace(value=_put(data.value, path, {**times, **value}))
+    return None
+
+
+def _paths(data: Located) -> Iterator[tuple[Any, ...]]:
+    """Yield where the entries of a description stand: in its layers, and in those of its blocks and repetitions."""
+    layers = data.value.get("layers") if isinstance(data.value, Mapping) else None
+    for index, each in enumerate(layers if isinstance(layers, list) else ()):
+        yield "layers", index
+        inner = data.at("layers").at(index)
+        yield from (("layers", index, *path) for path in _paths(inner) if isinstance(each, Mapping))
+    blocks = data.get("blocks")
+    if blocks is not None and isinstance(blocks.value, Mapping):
+        for name in blocks.value:
+            yield from (("blocks", name, *path) for path in _paths(blocks.at(name)))
+
+
+def _put(data: Any, path: Sequence[Any], value: Any) -> Any:
+    """Return data with something else at a path."""
+    if not path:
+        return value
+    step, *rest = path
+    if isinstance(data, list):
+        return [*data[:step], _put(data[step], rest, value), *data[step + 1 :]]
+    return {**data, step: _put(data[step], rest, value)}
