@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from mlcalc.errors import ERROR, Diagnostic, MlcalcError
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source
+from mlcalc.readers.python.reading import read_source
 from mlcalc.summary import summarize
 from tests.readers.python.reading import IMPORTS, reading
 
@@ -96,6 +99,28 @@ MISTAKES = {
     "made on an input": ("m = Sequential([Input((4,))])\nx = Dense(10, Input((4,)))", 2, "x = Dense(10)(Input((4,)))"),
     "tensor called": (DEEP + "m = Model(a, x(Dense(3)))", 3, "m = Model(a, Dense(3)(x))"),
     "module": (CHAIN + "m.add(keras.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
+    "number of another name": ("units = 3\n" + CHAIN + "m.add(Dense(unist))", 4, "m.add(Dense(units))"),
+    "one of several tensors": (
+        "left = Input((4,))\nright = Input((4,))\nm = Model([left, right], Add()([left, rigth]))",
+        3,
+        "m = Model([left, right], Add()([left, right]))",
+    ),
+    "module of layers": (CHAIN + "m.add(layer.Dense(3))", 3, "m.add(layers.Dense(3))"),
+    "class of models": ("m = Sequencial()\nm.add(Input((4,)))\nm.add(Dense(3))", 1, "m = Sequential()"),
+    "without a capital": (CHAIN + "m.add(dense(3))", 3, "m.add(Dense(3))"),
+    "word of JSON": (
+        "s = Input((5, 4))\nm = Model(s, LSTM(8, unroll=true)(s))",
+        2,
+        "m = Model(s, LSTM(8, unroll=True)(s))",
+    ),
+    "attribute without self": (
+        (
+            "class M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.one = Dense(3)\n"
+            "    def call(self, x):\n        return one(x)\nm = M()\nm.build((None, 4))"
+        ),
+        6,
+        "return self.one(x)",
+    ),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
@@ -131,7 +156,30 @@ def test_mistake_without_a_line_to_paste(text: str, message: str) -> None:
     assert [message] == [each.message[: len(message)] for each in errors(text)]
 
 
+IMPORTS_LEFT_OUT = {
+    "from keras.layers import Dense\nfrom keras import Sequential\nm = Sequential([Input((4,)), Dense(3)])": (
+        "change line 1 to: from keras.layers import Dense, Input"
+    ),
+    "from keras import Sequential, layers\nm = Sequential([layers.Input((4,)), Dense(3)])": (
+        "change line 2 to: m = Sequential([layers.Input((4,)), layers.Dense(3)])"
+    ),
+    "from tensorflow.keras import Sequential\nm = Sequential([Dense(3)])": (
+        "add above line 1: `from tensorflow.keras.layers import Dense`"
+    ),
+    "from keras import Sequential\nm = Sequential([keras.Input((4,)), keras.layers.Dense(3)])": (
+        "add above line 1: `import keras`"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "mend"), IMPORTS_LEFT_OUT.items())
+def test_import_is_left_out(text: str, mend: str) -> None:
+    [problem] = read_source(Source("train.py", text), Path()).problems
+    assert (problem.code, problem.help) == ("unknown-name", mend)
+
+
 RIGHT = [
+    "from keras.layers import *\nm = Sequential([Input((5, 4)), GRU(3)])",
     "s = Input((5, 4))\nh = Input((8,))\nm = Model([s, h], layers.GRU(8)(s, h))",
     "s = Input((5, 4))\nm = Model(s, layers.MultiHeadAttention(2, 3)(s, s))",
     "from helpers import *\n" + TENSORS + "m = Model(a, Dense(3)(made_there))",
