@@ -121,6 +121,25 @@ MISTAKES = {
         6,
         "return self.one(x)",
     ),
+    "class in a list": ("m = Sequential([\n    Input((4, 4)),\n    Flatten,\n    Dense(3),\n])", 3, "Flatten(),"),
+    "class that needs a number": (CHAIN + "m.add(Dense)", 3, "m.add(Dense(units=10))"),
+    "lambda": (CHAIN + "m.add(lambda x: x * 2)", 3, "m.add(Lambda(lambda x: x * 2))"),
+    "lambda in a list": (
+        "m = Sequential([\n    Input((4,)),\n    lambda x: x * 2,\n    Dense(3),\n])",
+        3,
+        "Lambda(lambda x: x * 2),",
+    ),
+    "list of layers": (CHAIN + "m.add([Dense(3), Dense(2)])", 3, "m.add(Dense(3)); m.add(Dense(2))"),
+    "called on an array": (
+        "x = np.zeros((8, 4))\nm = Sequential([\n    Input((4,)),\n    Dense(3)(x),\n])",
+        4,
+        "Dense(3),",
+    ),
+    "argument of a function": (
+        "def build(n, rate=1):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, rat=2)",
+        3,
+        "m = build(3, rate=2)",
+    ),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
@@ -148,6 +167,7 @@ WITHOUT_LINE = {
     TENSORS + "m = Model(a, zzz)": "nothing in the source defines `zzz`",
     TENSORS + "m = Model(a, Dense(3)(zzz))": "nothing in the source defines `zzz`",
     "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build()": "`build` needs `n`",
+    "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, 4)": "`build` takes 1 argument, and gets 2",
 }
 
 
@@ -179,6 +199,8 @@ def test_import_is_left_out(text: str, mend: str) -> None:
 
 
 RIGHT = [
+    "def build(n, *more, **options):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, 4, rate=5)",
+    "@command()\ndef build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, 4)",
     "from keras.layers import *\nm = Sequential([Input((5, 4)), GRU(3)])",
     "s = Input((5, 4))\nh = Input((8,))\nm = Model([s, h], layers.GRU(8)(s, h))",
     "s = Input((5, 4))\nm = Model(s, layers.MultiHeadAttention(2, 3)(s, s))",
