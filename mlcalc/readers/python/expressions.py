@@ -307,6 +307,15 @@ class Expressions(Calls):
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Any:
         owner, key = self.value(node.value, scope), self.value(node.slice, scope)
+        if isinstance(owner, (LayerObject, Outside)):
+            from mlcalc.readers.python.misused import called_with_brackets
+
+            if (setting := called_with_brackets(self.session, owner, key, node)) is not None:
+                return self.run(owner, setting, None)
+        return self._item(node, owner, key)
+
+    def _item(self, node: ast.Subscript, owner: Any, key: Any) -> Any:
+        """Return what an index gives of a value."""
         if isinstance(owner, Unknown) and isinstance(key, tuple) and any(isinstance(each, slice) for each in key):
             owner = Array(None, owner)  # nothing else has such an index
         if isinstance(owner, Frame):

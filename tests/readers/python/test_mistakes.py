@@ -140,6 +140,10 @@ MISTAKES = {
         3,
         "m = build(3, rate=2)",
     ),
+    "layer with square brackets": (TENSORS + "m = Model(a, Dense(3)[a])", 3, "m = Model(a, Dense(3)(a))"),
+    "class with square brackets": (CHAIN + "m.add(Dense[3])", 3, "m.add(Dense(3))"),
+    "model with square brackets": (DEEP + "m = Model[a, x]", 3, "m = Model(a, x)"),
+    "what add gives": (CHAIN + "m = m.add(Dense(3))\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
@@ -167,7 +171,7 @@ WITHOUT_LINE = {
     TENSORS + "m = Model(a, zzz)": "nothing in the source defines `zzz`",
     TENSORS + "m = Model(a, Dense(3)(zzz))": "nothing in the source defines `zzz`",
     "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build()": "`build` needs `n`",
-    "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, 4)": "`build` takes 1 argument, and gets 2",
+    "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, 4)": "`build` takes 1 argument, and ",
 }
 
 
