@@ -29,7 +29,7 @@ large = Sequential([layers.Input((3,)), layers.Dense(50)])
 def _source(text: str, flags: str = "") -> Example:
     """Return the summary of the models in Python source."""
     return Example(
-        f"summary train.py {flags}".rstrip(), {"train.py": f"from keras import Sequential, layers\n\n{text}"}
+        f"summary train.py {flags}".rstrip(), {"train.py": f"from keras import Model, Sequential, layers\n\n{text}"}
     )
 
 
@@ -67,8 +67,8 @@ PAGES: Mapping[str, Page] = {
     ),
     "never-called": Page(
         "A layer stands where a tensor must: it was made, and never called on one.",
-        _source("x = layers.Input((3,))\ny = layers.Dense(5)\nmodel = keras.Model(x, y)\n"),
-        _source("x = layers.Input((3,))\ny = layers.Dense(5)(x)\nmodel = keras.Model(x, y)\n"),
+        _source("x = layers.Input((3,))\ny = layers.Dense(5)\nmodel = Model(x, y)\n"),
+        _source("x = layers.Input((3,))\ny = layers.Dense(5)(x)\nmodel = Model(x, y)\n"),
     ),
     "unknown-value": Page(
         "A layer needs a value that the source does not say: it comes from the data, from a file, or from who calls a "
@@ -130,7 +130,7 @@ PAGES: Mapping[str, Page] = {
         "Layers are called on inputs, and no `Model` is made of them. The model is shown that leads from the inputs to "
         "all that no other layer takes.",
         _source("inputs = layers.Input((3,))\noutputs = layers.Dense(5)(inputs)\n"),
-        _source("inputs = layers.Input((3,))\nmodel = keras.Model(inputs, layers.Dense(5)(inputs))\n"),
+        _source("inputs = layers.Input((3,))\nmodel = Model(inputs, layers.Dense(5)(inputs))\n"),
     ),
     "older-arguments": Page(
         "The source has arguments of Keras 1, which have other names today. They are read as they were meant.",

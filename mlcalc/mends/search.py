@@ -70,6 +70,7 @@ class Search:
     def _passing(self, tries: Iterable[Mend]) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
         """Yield the mends that make the model pass, each with all that must be changed."""
         failed = {self.flow.graph.nodes[index].name for index in self.flow.failed}
+        name = self.flow.graph.nodes[self.index].name
         later: list[tuple[Mend, State, Trace]] = []
         seen = []
         mended: set[int | None] = set()
@@ -80,7 +81,6 @@ class Search:
             if tried is None:
                 continue
             state, flow = tried
-            name = self.flow.graph.nodes[self.index].name
             broken = {flow.graph.nodes[index].name for index in flow.failed}
             if name in broken:
                 continue
@@ -90,7 +90,7 @@ class Search:
             elif len(flow.graph.nodes) == len(self.flow.graph.nodes):
                 later.append((mend, state, flow))
         for mend, state, flow in later[:3]:
-            more = self._further(state, flow, failed, 3)
+            more = self._further(state, flow, failed - {name}, 3)
             if more is not None:
                 yield mend, (*mend.steps, *more)
 

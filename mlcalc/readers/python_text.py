@@ -95,17 +95,42 @@ def is_call(text: str) -> bool:
 
 def reason_of(text: str) -> str:
     """Return why no model is found in Python source, as what is said of its file."""
-    if _PYTORCH.search(text) and not _KERAS.search(text):
-        return "is written for PyTorch, whose models mlcalc does not follow"
+    if language := _OTHER_LANGUAGE.search(text):
+        return f"is a notebook of {language[1]}, and no Python"
+    other = _framework(text)
+    if other is not None:
+        return f"is written for {other}, whose models mlcalc does not follow"
     return "makes no model of Keras that mlcalc can follow"
 
 
-_PYTORCH = re.compile(r"^\s*(?:import|from) torch\b|^\s*class\s+\w+\((?:torch\.)?nn\.Module\)", re.MULTILINE)
-_KERAS = re.compile(r"^\s*(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
+_FRAMEWORKS = {
+    "Flax": "flax",
+    "PyTorch": "torch lightning pytorch_lightning fastai",
+    "MXNet": "mxnet",
+    "PaddlePaddle": "paddle",
+    "JAX": "haiku equinox jax",
+    "scikit-learn": "sklearn",
+}
+"""Framework -> the packages of it that a source imports; of two, the first is what its models are made with."""
+_BEGIN = r"^[ \t\"]*"
+"""What stands before a line, also before one of a notebook."""
+_MODULE_OF_PYTORCH = re.compile(_BEGIN + r"class\s+\w+\((?:torch\.)?nn\.Module\)", re.MULTILINE)
+_KERAS = re.compile(_BEGIN + r"(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
+_OTHER_LANGUAGE = re.compile(r'"language": *"(R|[Jj]ulia|[Ss]cala)"')
+
+
+def _framework(text: str) -> str | None:
+    """Return the framework that a source is written for, if it is another one than Keras."""
+    if _KERAS.search(text):
+        return None
+    for framework, packages in _FRAMEWORKS.items():
+        if re.search(rf"{_BEGIN}(?:import|from) (?:{packages.replace(' ', '|')})\b", text, re.MULTILINE):
+            return framework
+    return "PyTorch" if _MODULE_OF_PYTORCH.search(text) else None
 
 
 def mend_of(text: str) -> str:
     """Return what to do with Python source in which no model can be followed."""
-    if re.search(r"\btorch\b", text) or (_PYTORCH.search(text) and not _KERAS.search(text)):
+    if re.search(r"\btorch\b", text) or _framework(text):
         return "write the layers in the words of Keras: `model = Sequential([Input((3,)), Dense(10)])`"
     return 'write the model as `model = Sequential([Input((3,)), Dense(10)])`, or save it: `model.save("model.keras")`'

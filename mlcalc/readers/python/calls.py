@@ -174,6 +174,10 @@ class Calls(Attributes):
             scope.names.update({"__class__": function.owner, "__self__": instance})
             if function.kind == "classmethod":
                 instance = function.owner
+        if _may_be_unfit(function, setting):
+            from mlcalc.readers.python.unfit_calls import check_arguments
+
+            setting = check_arguments(session, function, setting)
         self._bind(function, setting, instance, scope)
         place = session.place(setting.node or session.node if not isinstance(node, ast.Lambda) else None)
         with self._inside(function, place):
@@ -291,6 +295,15 @@ _CALLS: Mapping[type, Callable[[Calls, Any, Setting], Any]] = {
     SourceLayer: Calls.of_source_layer,
 }
 """A kind of value -> what a call of it gives; what is not here is unknown."""
+
+
+def _may_be_unfit(function: Function, setting: Setting) -> bool:
+    """Tell whether a function that is no method is given more than it takes, or by other names."""
+    given = function.node.args
+    places = [each.arg for each in (*given.posonlyargs, *given.args)]
+    is_more = len(setting.positional) > len(places) and not given.vararg
+    is_other = not given.kwarg and not {*places, *(each.arg for each in given.kwonlyargs)}.issuperset(setting.named)
+    return function.owner is None and (is_more or is_other)
 
 
 def _own_nodes(node: ast.FunctionDef) -> Iterator[ast.AST]:

@@ -127,7 +127,7 @@ class Expressions(Calls):
         name = node.id
         found = scope.find(name)
         if found is None:
-            return self._free(name)
+            return self._unbound(node, scope)
         value = found.names[name]
         if isinstance(value, Tensor):
             self.session.results.looked_at.add(value.use)
@@ -138,6 +138,16 @@ class Expressions(Calls):
             return value if is_parameter else samples.renamed(value, name)
         if isinstance(value, Array) and (value.shape is None or None in value.shape):
             return _array_named(value, name)
+        return value
+
+    def _unbound(self, node: ast.Name, scope: Scope) -> Any:
+        """Return what a name means that nothing has set so far."""
+        value = self._free(node.id)
+        is_free = isinstance(value, Outside) or (isinstance(value, Unknown) and value.reason == UNDEFINED)
+        if is_free and self.session.has_imports:
+            from mlcalc.readers.python.unbound import of_nothing
+
+            return of_nothing(self.session, node, scope, value)
         return value
 
     def _free(self, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
@@ -297,6 +307,15 @@ class Expressions(Calls):
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Any:
         owner, key = self.value(node.value, scope), self.value(node.slice, scope)
+        if isinstance(owner, (LayerObject, Outside)):
+            from mlcalc.readers.python.misused import called_with_brackets
+
+            if (setting := called_with_brackets(self.session, owner, key, node)) is not None:
+                return self.run(owner, setting, None)
+        return self._item(node, owner, key)
+
+    def _item(self, node: ast.Subscript, owner: Any, key: Any) -> Any:
+        """Return what an index gives of a value."""
         if isinstance(owner, Unknown) and isinstance(key, tuple) and any(isinstance(each, slice) for each in key):
             owner = Array(None, owner)  # nothing else has such an index
         if isinstance(owner, Frame):

@@ -121,11 +121,23 @@ class Interpreter(Expressions):
         value = self.value(node.value, scope)
         if value is None:
             self._check_returned(node, before, scope)
+            if self._is_kept_of_add(node, scope):
+                return
         self._note(node, value)
         unreached.keep(self.session, node, value)
         for target in node.targets:
             self.set(target, value, scope)
             remarks.assigned(self.session, target, value)
+
+    def _is_kept_of_add(self, node: ast.Assign, scope: Scope) -> bool:
+        """Tell whether a chain is set to what its own `add` gives, and say so."""
+        method, target = getattr(node.value, "func", None), node.targets[0]
+        owner = method.value if isinstance(method, ast.Attribute) and method.attr == "add" else None
+        if not isinstance(owner, ast.Name) or not isinstance(target, ast.Name) or owner.id != target.id:
+            return False
+        from mlcalc.readers.python.misused import kept_of_add
+
+        return kept_of_add(self.session, node, self.value(owner, scope))
 
     def _check_returned(self, node: ast.Assign, before: int, scope: Scope) -> None:
         """Say that a variable is used which a function was to give a model and gives nothing."""

@@ -15,7 +15,6 @@ from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.layers import find
 from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.modules import module_meant
-from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use, calls_between
 from mlcalc.readers.python.rewriting import behind, instead_of, listed, one_line, written_instead
@@ -23,31 +22,6 @@ from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.undefined import is_undefined
 from mlcalc.readers.python.values import EXAMPLE, Outside, Setting, flattened
 from mlcalc.texts import counted, named, quoted
-
-_CALL = re.compile(r"[\w.]+\([^\n]*\)")
-
-
-def no_layer(session: Session, value: Any, node: ast.expr | None) -> bool:
-    """Tell whether what is added to a chain is no layer for sure, and say so."""
-    given = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None
-    mend = None
-    if value is None or isinstance(value, (bool, int, float)):
-        message = f"`{value}` is no layer"
-        mend = "take this line out, or name a layer"
-    elif isinstance(value, str):
-        message = "a text is no layer: the layer itself stands here, without quotes"
-        mend = (
-            written_instead(session, given, value)
-            if isinstance(given, ast.Constant) and _CALL.fullmatch(value)
-            else None
-        )
-    elif isinstance(value, Outside) and is_layer_name(value):
-        message = f"`{value.name}` is a class, and no layer yet: it is called with its arguments"
-        mend = f"write `{text_of(given) or value.name}(…)`"
-    else:
-        return False
-    session.fail(error("no-layer", message, help=mend), given or node)
-    return True
 
 
 def tensors_arranged(session: Session, layer: LayerObject, setting: Setting) -> Setting | None:

@@ -17,11 +17,11 @@ from mlcalc.readers.python.mistakes import (
     input_is_missing,
     inputs_meant,
     layers_in_a_row,
-    no_layer,
     number_as_shape,
     outputs_are_missing,
     second_input,
 )
+from mlcalc.readers.python.no_layers import no_layer
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
@@ -112,11 +112,21 @@ def sequential(session: Session, setting: Setting) -> ChainObject:
     layers = layers_in_a_row(session, setting) or setting.get(0, "layers")
     if isinstance(layers, Unknown):
         session.ask(Unknown(layers.text, layers.reason, None), setting.node)
-    for each in flattened(layers) if isinstance(layers, (list, tuple)) else ():
-        add(session, chain, each, setting.node)
+    found = list(flattened(layers)) if isinstance(layers, (list, tuple)) else []
+    written = _written(setting, len(found))
+    for place, each in enumerate(found):
+        add(session, chain, each, setting.node, written[place] if written else None)
     _freeze(chain, setting)
     session.add(chain)
     return chain
+
+
+def _written(setting: Setting, count: int) -> list[ast.expr]:
+    """Return how the layers of a chain are written, if their list stands in the call."""
+    node = setting.node
+    given = next((each.value for each in node.keywords if each.arg == "layers"), None) if node else None
+    given = node.args[0] if node and node.args else given
+    return given.elts if isinstance(given, (ast.List, ast.Tuple)) and len(given.elts) == count else []
 
 
 def _freeze(model: ModelObject, setting: Setting) -> None:
@@ -124,11 +134,17 @@ def _freeze(model: ModelObject, setting: Setting) -> None:
         model.trainable = False  # what is inside stays as it is
 
 
-def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None = None) -> None:
-    """Put a value of the source at the end of a chain, by a call that stands at a node."""
+def add(
+    session: Session, chain: ChainObject, value: Any, node: ast.expr | None = None, given: ast.expr | None = None
+) -> None:
+    """Put a value of the source, as it is written, at the end of a chain, by a call that stands at a node."""
     with session.noted() as noted:
-        is_layer = not no_layer(session, value, node)
+        is_layer = not no_layer(session, value, node, given)
     _keep_problems(chain, noted)
+    if isinstance(value, list):
+        for each in value:
+            add(session, chain, each, node)
+        return
     if isinstance(value, Tensor):
         _begin(session, chain, value, node)
         return

@@ -63,12 +63,14 @@ class Results:
         nameless: the tensors that expressions give which are statements of their own.
         kept: what statements make that nothing else takes at once.
         looked_at: the calls whose tensors have been asked for by the name of a variable.
+        meant: a name that nothing sets -> what is meant by it.
     """
 
     def __init__(self) -> None:
         self.nameless: list[Tensor] = []
         self.kept: list[Kept] = []
         self.looked_at: set[Use] = set()
+        self.meant: dict[ast.Name, Any] = {}
 
 
 class Session:
@@ -160,11 +162,32 @@ class Session:
             for node in (each for statement in cell.body for each in ast.walk(statement)):
                 if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                     found.add(node.id)
-                elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                     found.add(node.name)
                 elif isinstance(node, ast.alias):
-                    found.add(node.asname or node.name)
+                    found.add(node.asname or node.name.partition(".")[0])
+                elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
+                    found.add(node.name or "")
         return frozenset(found)
+
+    @cached_property
+    def above(self) -> dict[ast.AST, ast.AST | None]:
+        """A part of the code -> the one that it stands in; None for a statement of no other."""
+        found: dict[ast.AST, ast.AST | None] = {}
+        for cell in self.cells:
+            found.update(dict.fromkeys(cell.body))
+            for statement in cell.body:
+                found.update((child, each) for each in ast.walk(statement) for child in ast.iter_child_nodes(each))
+        return found
+
+    @contextmanager
+    def in_cell(self, cell: Cell) -> Iterator[None]:
+        """Take places for those of another part of the code."""
+        current, self.cell = self.cell, cell
+        try:
+            yield
+        finally:
+            self.cell = current
 
     @cached_property
     def has_imports(self) -> bool:

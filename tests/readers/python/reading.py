@@ -16,7 +16,7 @@ IMPORTS = """\
 import keras
 import numpy as np
 from keras import Input, Model, Sequential, layers, ops
-from keras.layers import LSTM, Add, Bidirectional, Conv2D, Dense, Dropout, Embedding, Flatten, Lambda
+from keras.layers import LSTM, Add, Bidirectional, Conv2D, Dense, Dropout, Embedding, Flatten, Lambda, MaxPooling2D
 """
 
 

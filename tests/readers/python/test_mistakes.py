@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from mlcalc.errors import ERROR, Diagnostic, MlcalcError
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source
+from mlcalc.readers.python.reading import read_source
 from mlcalc.summary import summarize
 from tests.readers.python.reading import IMPORTS, reading
 
@@ -106,6 +109,51 @@ MISTAKES = {
     "made on an input": ("m = Sequential([Input((4,))])\nx = Dense(10, Input((4,)))", 2, "x = Dense(10)(Input((4,)))"),
     "tensor called": (DEEP + "m = Model(a, x(Dense(3)))", 3, "m = Model(a, Dense(3)(x))"),
     "module": (CHAIN + "m.add(keras.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
+    "number of another name": ("units = 3\n" + CHAIN + "m.add(Dense(unist))", 4, "m.add(Dense(units))"),
+    "one of several tensors": (
+        "left = Input((4,))\nright = Input((4,))\nm = Model([left, right], Add()([left, rigth]))",
+        3,
+        "m = Model([left, right], Add()([left, right]))",
+    ),
+    "module of layers": (CHAIN + "m.add(layer.Dense(3))", 3, "m.add(layers.Dense(3))"),
+    "class of models": ("m = Sequencial()\nm.add(Input((4,)))\nm.add(Dense(3))", 1, "m = Sequential()"),
+    "without a capital": (CHAIN + "m.add(dense(3))", 3, "m.add(Dense(3))"),
+    "word of JSON": (
+        "s = Input((5, 4))\nm = Model(s, LSTM(8, unroll=true)(s))",
+        2,
+        "m = Model(s, LSTM(8, unroll=True)(s))",
+    ),
+    "attribute without self": (
+        (
+            "class M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.one = Dense(3)\n"
+            "    def call(self, x):\n        return one(x)\nm = M()\nm.build((None, 4))"
+        ),
+        6,
+        "return self.one(x)",
+    ),
+    "class in a list": ("m = Sequential([\n    Input((4, 4)),\n    Flatten,\n    Dense(3),\n])", 3, "Flatten(),"),
+    "class that needs a number": (CHAIN + "m.add(Dense)", 3, "m.add(Dense(units=10))"),
+    "lambda": (CHAIN + "m.add(lambda x: x * 2)", 3, "m.add(Lambda(lambda x: x * 2))"),
+    "lambda in a list": (
+        "m = Sequential([\n    Input((4,)),\n    lambda x: x * 2,\n    Dense(3),\n])",
+        3,
+        "Lambda(lambda x: x * 2),",
+    ),
+    "list of layers": (CHAIN + "m.add([Dense(3), Dense(2)])", 3, "m.add(Dense(3)); m.add(Dense(2))"),
+    "called on an array": (
+        "x = np.zeros((8, 4))\nm = Sequential([\n    Input((4,)),\n    Dense(3)(x),\n])",
+        4,
+        "Dense(3),",
+    ),
+    "argument of a function": (
+        "def build(n, rate=1):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, rat=2)",
+        3,
+        "m = build(3, rate=2)",
+    ),
+    "layer with square brackets": (TENSORS + "m = Model(a, Dense(3)[a])", 3, "m = Model(a, Dense(3)(a))"),
+    "class with square brackets": (CHAIN + "m.add(Dense[3])", 3, "m.add(Dense(3))"),
+    "model with square brackets": (DEEP + "m = Model[a, x]", 3, "m = Model(a, x)"),
+    "what add gives": (CHAIN + "m = m.add(Dense(3))\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
@@ -137,6 +185,7 @@ WITHOUT_LINE = {
     TENSORS + "m = Model(a, zzz)": "nothing in the source defines `zzz`",
     TENSORS + "m = Model(a, Dense(3)(zzz))": "nothing in the source defines `zzz`",
     "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build()": "`build` needs `n`",
+    "def build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, 4)": "`build` takes 1 argument, and ",
 }
 
 
@@ -156,7 +205,32 @@ def test_the_input_that_changes() -> None:
     assert problem.help == "a Flatten before it makes 784 values of (28, 28, 1)"
 
 
+IMPORTS_LEFT_OUT = {
+    "from keras.layers import Dense\nfrom keras import Sequential\nm = Sequential([Input((4,)), Dense(3)])": (
+        "change line 1 to: from keras.layers import Dense, Input"
+    ),
+    "from keras import Sequential, layers\nm = Sequential([layers.Input((4,)), Dense(3)])": (
+        "change line 2 to: m = Sequential([layers.Input((4,)), layers.Dense(3)])"
+    ),
+    "from tensorflow.keras import Sequential\nm = Sequential([Dense(3)])": (
+        "add above line 1: `from tensorflow.keras.layers import Dense`"
+    ),
+    "from keras import Sequential\nm = Sequential([keras.Input((4,)), keras.layers.Dense(3)])": (
+        "add above line 1: `import keras`"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "mend"), IMPORTS_LEFT_OUT.items())
+def test_import_is_left_out(text: str, mend: str) -> None:
+    [problem] = read_source(Source("train.py", text), Path()).problems
+    assert (problem.code, problem.help) == ("unknown-name", mend)
+
+
 RIGHT = [
+    "def build(n, *more, **options):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, 4, rate=5)",
+    "@command()\ndef build(n):\n    return Sequential([Input((4,)), Dense(n)])\nm = build(3, 4)",
+    "from keras.layers import *\nm = Sequential([Input((5, 4)), GRU(3)])",
     "s = Input((5, 4))\nh = Input((8,))\nm = Model([s, h], layers.GRU(8)(s, h))",
     "s = Input((5, 4))\nm = Model(s, layers.MultiHeadAttention(2, 3)(s, s))",
     "from helpers import *\n" + TENSORS + "m = Model(a, Dense(3)(made_there))",
