@@ -419,13 +419,14 @@ def hidden_softmax(site: Site) -> Iterator[Diagnostic]:
             break
     if taker.known_kind not in learners or taker.outer is not taker.layer or len(taker.call.inputs) > 1:
         return
-    mend = changed(site, {"activation": "relu"}) if "activation" in site.layer.arguments else ""
+    has_name = "activation" in site.layer.arguments
+    mend = changed(site, {"activation": "relu"}) if has_name else changed(site, {}, kind="ReLU")
     yield doubt(
         site,
         "hidden-softmax",
         f"the softmax of {site.quoted} makes its features shares of 1, and {taker.quoted} learns from those alone",
         mend or f'`activation="relu"` in {site.quoted}',
-        argument="activation" if "activation" in site.layer.arguments else None,
+        argument="activation" if has_name else None,
         labels=((site, "softmax is for the last layer"), (taker, "reads the shares")),
     )
 
@@ -695,7 +696,7 @@ def contradicting_input(site: Site) -> Iterator[Diagnostic]:
         changed(site, {}, dropped=tuple(name for name in names if values.get(name) is not None))
         or f"take `{stated}` out",
         argument=stated,
-        labels=((above, f"gives {format_shape(given)}"),),
+        labels=((above, f"gives {format_shape(given)}"), (site, f"`{stated}` says {format_shape(own)}")),
     )
 
 
