@@ -114,7 +114,7 @@ def one_time_step(site: Site) -> Iterator[Diagnostic]:
     message = f"{site.quoted} gets one time step, {format_shape(shape)}: there is nothing that it could remember"
     mend = "give it more than one time step"
     if is_input and steps not in (None, 1):
-        mend = reshaped(first, (steps, 1)) or f"give `input_shape` as {steps},1"
+        mend = reshaped(first, (steps, 1)) or f"give the input: `input_shape={steps},1`"
     yield doubt(
         (_mended(first, mend) if is_input else None) or site,
         "one-time-step",
@@ -147,7 +147,7 @@ def channels_first(site: Site) -> Iterator[Diagnostic]:
         "channels-first",
         f"{format_shape(shape)} looks as if the channels were first; {site.quoted} takes the last axis as channels: "
         f"{features} channels of {height} × {columns}",
-        mend or f"give `input_shape` as {','.join(map(str, right))}",
+        mend or f"give the input: `input_shape={','.join(map(str, right))}`",
         labels=((site, "takes the channels last"), (first, f"with the channels last it is {format_shape(right)}")),
         settings=("input_shape",),
     )

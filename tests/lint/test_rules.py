@@ -566,6 +566,11 @@ TYPED: dict[str, tuple[list[str], str]] = {
         ["--input=8,8", "-l", "flatten: {}", "-l", "flatten: {}", "-l", "dense: {units: 1}"],
         "1",
     ),
+    "steps that are features": (["--input=1,12", "-l", "lstm: 4", "-l", "dense: 1"], "1"),
+    "a picture with its channels first": (
+        ["--input=1,64,64", "-l", "Conv2D(4, 1, activation='relu')", "-l", "Flatten()", "-l", "Dense(1)"],
+        "1",
+    ),
     "a softmax of its own between two layers": (
         ["--input=8", "-l", "dense: {units: 4}", "-l", "softmax: {}", "-l", "dense: {units: 3, activation: softmax}"],
         "3",
