@@ -376,5 +376,5 @@ def test_verbs_of_keras() -> None:
 def test_misspelt_name_of_the_module() -> None:
     """Python proposes the name that is near, as it is told whose attribute is missing."""
     with pytest.raises(AttributeError, match="no attribute 'sumarize'") as caught:
-        _ = mlcalc.sumarize  # type: ignore[attr-defined]
+        _ = mlcalc.sumarize
     assert ("sumarize", mlcalc) == (caught.value.name, caught.value.obj)
