@@ -371,3 +371,10 @@ def test_verbs_of_keras() -> None:
     with pytest.raises(AttributeError, match=r"no `sumary`$"):
         chain.sumary()
     assert not {"is_chain", "shown", "asked", "known_macs", "as_answer"} & {*dir(mlcalc.summarize(chain))}
+
+
+def test_misspelt_name_of_the_module() -> None:
+    """Python proposes the name that is near, as it is told whose attribute is missing."""
+    with pytest.raises(AttributeError, match="no attribute 'sumarize'") as caught:
+        _ = mlcalc.sumarize
+    assert ("sumarize", mlcalc) == (caught.value.name, caught.value.obj)

@@ -33,7 +33,7 @@ def batch_in_shape(site: Site) -> Iterator[Diagnostic]:
         site,
         "batch-in-shape",
         f"{site.quoted} gets {format_shape(shape)}: is the batch in the shape? It is no part of it",
-        reshaped(first, shape[2:]) or f"give `input_shape` as {shape[2]}",
+        reshaped(first, shape[2:]) or f"give the input: `input_shape={shape[2]}`",
         labels=((first, f"gives {format_shape(shape)}"), (site, "does the same with each row")),
         settings=("input_shape",),
     )

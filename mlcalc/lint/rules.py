@@ -114,7 +114,7 @@ def one_time_step(site: Site) -> Iterator[Diagnostic]:
     message = f"{site.quoted} gets one time step, {format_shape(shape)}: there is nothing that it could remember"
     mend = "give it more than one time step"
     if is_input and steps not in (None, 1):
-        mend = reshaped(first, (steps, 1)) or f"give `input_shape` as {steps},1"
+        mend = reshaped(first, (steps, 1)) or f"give the input: `input_shape={steps},1`"
     yield doubt(
         (_mended(first, mend) if is_input else None) or site,
         "one-time-step",
@@ -147,7 +147,7 @@ def channels_first(site: Site) -> Iterator[Diagnostic]:
         "channels-first",
         f"{format_shape(shape)} looks as if the channels were first; {site.quoted} takes the last axis as channels: "
         f"{features} channels of {height} × {columns}",
-        mend or f"give `input_shape` as {','.join(map(str, right))}",
+        mend or f"give the input: `input_shape={','.join(map(str, right))}`",
         labels=((site, "takes the channels last"), (first, f"with the channels last it is {format_shape(right)}")),
         settings=("input_shape",),
     )
@@ -419,13 +419,14 @@ def hidden_softmax(site: Site) -> Iterator[Diagnostic]:
             break
     if taker.known_kind not in learners or taker.outer is not taker.layer or len(taker.call.inputs) > 1:
         return
-    mend = changed(site, {"activation": "relu"}) if "activation" in site.layer.arguments else ""
+    has_name = "activation" in site.layer.arguments
+    mend = changed(site, {"activation": "relu"}) if has_name else changed(site, {}, kind="ReLU")
     yield doubt(
         site,
         "hidden-softmax",
         f"the softmax of {site.quoted} makes its features shares of 1, and {taker.quoted} learns from those alone",
         mend or f'`activation="relu"` in {site.quoted}',
-        argument="activation" if "activation" in site.layer.arguments else None,
+        argument="activation" if has_name else None,
         labels=((site, "softmax is for the last layer"), (taker, "reads the shares")),
     )
 
@@ -695,7 +696,7 @@ def contradicting_input(site: Site) -> Iterator[Diagnostic]:
         changed(site, {}, dropped=tuple(name for name in names if values.get(name) is not None))
         or f"take `{stated}` out",
         argument=stated,
-        labels=((above, f"gives {format_shape(given)}"),),
+        labels=((above, f"gives {format_shape(given)}"), (site, f"`{stated}` says {format_shape(own)}")),
     )
 
 

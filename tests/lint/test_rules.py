@@ -12,7 +12,8 @@ from mlcalc.errors import WARNING, Diagnostic
 from mlcalc.lint import lint
 from mlcalc.model import Model
 from mlcalc.summary import summarize
-from tests.hand import Command, applied
+from tests.commands import run_command
+from tests.hand import Command, applied, helps
 
 
 def warnings_of(target: Any) -> list[Diagnostic]:
@@ -548,3 +549,43 @@ def test_saved_chain(shape: list[int | None], layers: list[tuple[str, dict[str, 
     chain = [*layers, ("Dense", {"units": 1})]
     made = [{"class_name": kind, "config": {"name": f"{at}", **own}} for at, (kind, own) in enumerate(chain)]
     assert codes == codes_of({"class_name": "Sequential", "config": {"name": "m", "layers": [first, *made]}})
+
+
+TYPED: dict[str, tuple[list[str], str]] = {
+    "pictures that go into a dense layer": (
+        [
+            "--input=28,28",
+            "-l",
+            "dense: {units: 64, activation: relu}",
+            "-l",
+            "dense: {units: 10, activation: softmax}",
+        ],
+        "10",
+    ),
+    "what is flat already": (
+        ["--input=8,8", "-l", "flatten: {}", "-l", "flatten: {}", "-l", "dense: {units: 1}"],
+        "1",
+    ),
+    "steps that are features": (["--input=1,12", "-l", "lstm: 4", "-l", "dense: 1"], "1"),
+    "a picture with its channels first": (
+        ["--input=1,64,64", "-l", "Conv2D(4, 1, activation='relu')", "-l", "Flatten()", "-l", "Dense(1)"],
+        "1",
+    ),
+    "a softmax of its own between two layers": (
+        ["--input=8", "-l", "dense: {units: 4}", "-l", "softmax: {}", "-l", "dense: {units: 3, activation: softmax}"],
+        "3",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_mends_of_typed_entries(name: str) -> None:
+    """What a warning says of entries that are typed with `--layer` is done as it stands, and no warning is left."""
+    words, size = TYPED[name]
+    command = Command(["summary", *words])
+    code, stderr = command.run()
+    after = applied(command, helps(stderr)[0])
+    assert code == 0
+    assert after is not None, stderr
+    assert (0, "") == after.run()
+    assert run_command(*after.words, "--expect", size).code == 0

@@ -129,8 +129,8 @@ class Rewriting(Written):
             return joined_before(entry, here, layer)
         if _begins(entry) or _is_repeated(entry) or (style == CALL and has_parameters(layer)):
             return []
-        if not here.source.is_file and style == CALL and here.source.text.strip() == text_of(here).strip():
-            return [Flag(f'add `-l "{new_layer(layer, CALL)}"` before {here.source.name}')]
+        if _is_whole_text(here):
+            return [Flag(f'add `-l "{new_layer(layer, style)}"` before {here.source.name}')]
         sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
         if sources is not None:
             name = name_in_block(entry, layer, source) if self.uses else name
@@ -154,7 +154,7 @@ class Rewriting(Written):
         if None in renamed:
             return []
         edits = [each for each in renamed if each]
-        if not here.source.is_file and here.source.text.strip() == text_of(here).strip():
+        if _is_whole_text(here):
             return [*edits, Flag(f'add `-l "{text}"` behind {here.source.name}')]
         if is_block_item(here):
             last = last_line(here)
@@ -193,7 +193,7 @@ class Rewriting(Written):
         if _begins(entry):
             return as_input_of_model(entry)
         here = as_text(entry.spot)
-        if not here.source.is_file and here.source.text.strip() == text_of(here).strip():
+        if _is_whole_text(here):
             return [Flag(f"leave out {here.source.name}")]
         if is_block_item(here):
             return [Edit(here.source, here.line, 0, 0, None, last_line(here))]
@@ -326,6 +326,13 @@ def _begins(entry: Located) -> bool:
         and "input_dim" not in known_arguments(spelling)
         and any(name in spelling.call.named for name in OWN_INPUT)
     )
+
+
+def _is_whole_text(here: InText) -> bool:
+    """Tell whether an entry is all that was typed as an argument: a mapping without braces ends with the text."""
+    text = here.source.text.strip()
+    is_open = here.length is None and (here.line, here.column) == (1, 1) and text[:1] != "{"
+    return not here.source.is_file and (is_open or text == text_of(here).strip())
 
 
 def _is_repeated(entry: Located) -> bool:
