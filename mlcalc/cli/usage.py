@@ -273,7 +273,9 @@ def _second_target(index: int, ctx: Any, command: Command) -> tuple[str, str] | 
             for part in (["-l", each] if _is_of_a_chain(each) and not before[at].startswith("-") else [each])
         ]
         return message, shlex.join(["mlcalc", *chain])
-    others = {at for at in range(_start(ctx, command), len(words)) if exists(words[at]) or is_layer(words[at])}
+    start = _start(ctx, command)
+    others = {at for at in range(start, len(words)) if exists(words[at]) or is_layer(words[at])}
+    others |= set() if words[start].startswith("-") else {start}
     alone = [each for at, each in enumerate(words) if at == index or at not in others]
     return message, f"ask for it alone: {shlex.join(['mlcalc', *alone])}"
 
@@ -581,9 +583,12 @@ def unknown_command(word: str, index: int, commands: Sequence[str], words: Seque
     from mlcalc.readers.description.call_text import looks_like_call
 
     command = Command(words)
-    rest = [*words[:index], *words[index + 1 :]]
+    asks_for_help = "help" in words[:index]
+    rest = [*(each for each in words[:index] if each != "help"), *words[index + 1 :], *["--help"] * asks_for_help]
     parts = word.split()
-    near = closest(word, commands) or next((each for each, others in _MEANT.items() if word.lower() in others), None)
+    near = closest(word, [*commands, "help"]) or next(
+        (each for each, others in _MEANT.items() if word.lower() in others), None
+    )
     if parts[1:] and parts[0] in commands:
         message, mend = "quotes make one word of several", shlex.join(["mlcalc", *parts, *rest])
     elif word == "mlcalc":

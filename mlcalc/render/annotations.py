@@ -23,7 +23,8 @@ def annotation(problem: Diagnostic) -> str:
     else:
         settings = f" file={_in_setting(readable(problem.file))}" if problem.file else ""
         where = place.source.name if place else problem.where
-    message = readable(f"{where}: {problem.message}" if where else problem.message)
+    names_it = not where or problem.message.startswith(f"{where} ")
+    message = readable(problem.message if names_it else f"{where}: {problem.message}")
     mend = [readable(f"help: {problem.help}")] if problem.help else []
     return f"::{_COMMANDS.get(problem.severity, 'notice')}{settings}::{_in_message(chr(10).join([message, *mend]))}"
 

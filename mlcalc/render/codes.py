@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from mlcalc.codes import PAGES, Example, Page
-from mlcalc.errors import UsageError, error, suggestion
+from mlcalc.errors import UsageError, closest, error
 from mlcalc.render.report import Column, CsvTable, Line, Report, Table
 from mlcalc.texts import named
 
@@ -23,17 +24,34 @@ def page_of(name: str) -> tuple[str, Page]:
     code = _ALSO_CALLED.get(spelt, spelt)
     if (page := PAGES.get(code)) is not None:
         return code, page
-    mend = suggestion(spelt, PAGES) or _of_a_layer(name) or "`mlcalc explain` lists them all"
+    mend = _in_what_was_said(spelt) or _near(spelt) or _of_a_layer(name) or "`mlcalc explain` lists them all"
     message = f"no problem has the code `{named(name)}`"
     raise UsageError(error("unknown-code", message, help=mend, where=name).diagnostics)
 
 
 _ALSO_CALLED = {
     **dict.fromkeys(("missing-return-sequences", "return-sequences", "expected-ndim", "ndim", "rank"), "wrong-rank"),
+    **dict.fromkeys(("needs-2-dimensions", "needs-3-dimensions", "needs-4-dimensions"), "wrong-rank"),
+    **dict.fromkeys(("negative-dimension", "kernel-too-large", "larger-than-the-height"), "window-too-large"),
+    **dict.fromkeys(("shape-mismatch", "shapes-mismatch", "matching-shapes", "incompatible-shapes"), "shapes-differ"),
+    "batch": "batch-in-shape",
     **dict.fromkeys(("flatten", "no-flatten"), "missing-flatten"),
     **dict.fromkeys(("softmax", "softmax-of-one"), "one-unit-softmax"),
 }
 """What people look for -> the code that tells of it."""
+
+
+def _in_what_was_said(spelt: str) -> str | None:
+    """Return the page of a message that was typed in place of a code, by the words for which it is known."""
+    known = {**{each: each for each in PAGES}, **_ALSO_CALLED}
+    found = [each for each in known if f"-{each}-" in f"-{re.sub('[^a-z0-9]+', '-', spelt)}-" and "-" in each]
+    return f"`mlcalc explain {known[max(found, key=len)]}` tells of it" if found else None
+
+
+def _near(spelt: str) -> str | None:
+    """Return the page whose code, or what people call it, is near."""
+    near = closest(spelt, [*PAGES, *(each for each in _ALSO_CALLED if "-" in each)])
+    return f"did you mean `{_ALSO_CALLED.get(near, near)}`?" if near else None
 
 
 def _of_a_layer(name: str) -> str | None:

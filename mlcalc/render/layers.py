@@ -266,6 +266,8 @@ def as_data(name: str | None) -> Any:
                 "required": argument.required,
                 "default": None if argument.required else layer_class.default(each),
                 "ignored": argument.ignored,
+                "flag": None if argument.ignored else flag(each),
+                "kind": None if argument.ignored else argument.kind.lower(),
             }
             for each, argument in layer_class.arguments.items()
         ],

@@ -80,3 +80,27 @@ def test_csv(run: Run, tmp_path: Path) -> None:
 def test_completion() -> None:
     """The shell completes codes."""
     assert ["missing-flatten", "missing-from"] == complete_code("missing-f")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("missing-return-sequence", "wrong-rank"),
+        ('Input 0 of layer "lstm_1" is incompatible: expected ndim=3, found ndim=2.', "wrong-rank"),
+        ("LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)", "wrong-rank"),
+        ("Negative dimension size caused by subtracting 3 from 2", "window-too-large"),
+        ("A `Concatenate` layer requires inputs with matching shapes", "shapes-differ"),
+        ("error[one-unit-softmax]", "one-unit-softmax"),
+        ("unkown-layer", "unknown-layer"),
+    ],
+)
+def test_what_was_said_in_place_of_a_code(run: Run, typed: str, code: str) -> None:
+    """A message, or a name that is near one by which a code is known, leads to the page."""
+    outcome = run("explain", typed)
+    assert outcome.code == 2
+    assert f"`{code}`" in outcome.stderr.partition("= help: ")[2] or f"explain {code}`" in outcome.stderr
+
+
+def test_nonsense_has_no_page(run: Run) -> None:
+    """What is near nothing is told where the codes are listed."""
+    assert "= help: `mlcalc explain` lists them all" in run("explain", "blahblah").stderr

@@ -197,3 +197,23 @@ def test_examples_name_files_that_are_there() -> None:
     named = set(re.findall(r"samples/[\w/.-]+", sources))
     assert named
     assert [] == [name for name in named if not (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize(
+    ("typed", "mend"),
+    [
+        (["help", "lstm"], ["params", "lstm", "--help"]),
+        (["help", "windows"], ["shape", "window", "--help"]),
+        (["samples", "lenet5", "gru"], ["samples", "gru"]),
+    ],
+)
+def test_a_command_that_is_offered_runs(run: Run, typed: list[str], mend: list[str]) -> None:
+    """The command in the help line is right as it stands."""
+    refused = run(*typed)
+    assert (refused.code, run(*mend).code) == (2, 0)
+    assert refused.stderr.rstrip().endswith(f"mlcalc {' '.join(mend)}")
+
+
+def test_help_that_is_misspelt(run: Run) -> None:
+    """`help` is a word that can be meant, as every command."""
+    assert "did you mean `help`?" in run("hlep").stderr

@@ -74,7 +74,8 @@ def test_json(run: Run) -> None:
     assert expected == rows
     dense = json.loads(run("layers", "dense", "-f", "json").stdout)
     assert "Dense" == dense["name"]
-    assert {"name": "units", "required": True, "default": None, "ignored": False} == dense["arguments"][0]
+    units = {"name": "units", "required": True, "default": None, "ignored": False, "flag": "--units", "kind": "integer"}
+    assert units == dense["arguments"][0]
 
 
 def test_family(run: Run) -> None:

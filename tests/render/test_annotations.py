@@ -40,3 +40,10 @@ def test_one_line() -> None:
     assert text.isprintable()
     assert text.startswith('::error::the layer "a\\n::set-output')
     assert "::error::one%0Atwo" == bare_annotation("error: one\ntwo")
+
+
+def test_a_file_is_named_once() -> None:
+    """A message that begins with the name of its file does not have it in front once more."""
+    problem = Diagnostic("empty-file", "m.yaml is empty", where="m.yaml")
+    assert annotation(problem) == "::error::m.yaml is empty"
+    assert annotation(problem._replace(message="nothing is in it")) == "::error::m.yaml: nothing is in it"
