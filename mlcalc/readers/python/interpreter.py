@@ -29,6 +29,7 @@ from mlcalc.readers.python.machine import Ended, FailureError, text_of
 from mlcalc.readers.python.mistakes import no_return, wrong_parts
 from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.source_layers import is_class_of_layers
 from mlcalc.readers.python.tensors import items
 from mlcalc.readers.python.training import Recorder
 from mlcalc.readers.python.values import (
@@ -380,6 +381,10 @@ class Interpreter(Expressions):
                 self.statement(each, inner)
         self.classes.append(found)
         scope.set(node.name, found)
+        if is_class_of_layers(found):
+            from mlcalc.readers.python.class_mistakes import check_class
+
+            check_class(self.session, found)
 
     def _return(self, node: ast.Return, scope: Scope) -> Ended:
         return Ended("return", self.value(node.value, scope) if node.value else None)

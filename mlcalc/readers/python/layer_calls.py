@@ -162,7 +162,7 @@ def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], 
         message = (
             f'"{named(model.name)}" takes {format_shape(mine.shape)}, and is called on {format_shape(theirs.shape)}'
         )
-        session.fail(error("wrong-inputs", message, help=_mend_of_input(model, mine, theirs)), node)
+        session.fail(error("wrong-inputs", message, help=_mend_of_input(session, model, mine, theirs)), node)
 
 
 def _takes_structure(model: ModelObject) -> bool:
@@ -172,7 +172,7 @@ def _takes_structure(model: ModelObject) -> bool:
     return isinstance(first, SourceLayer)
 
 
-def _mend_of_input(model: ModelObject, mine: Tensor, theirs: Tensor) -> str | None:
+def _mend_of_input(session: Session, model: ModelObject, mine: Tensor, theirs: Tensor) -> str | None:
     """Return what makes an input of a model and the tensor that it is called on alike, if one of them stands it.
 
     A model that is called elsewhere, or whose layers are of that shape, keeps its own: then the other one changes.
@@ -182,7 +182,8 @@ def _mend_of_input(model: ModelObject, mine: Tensor, theirs: Tensor) -> str | No
         return None
     if len(have) == len(shape) and not model.uses and (mend := _given_shape(mine, shape)) and _stands(model, shape):
         return f"give its input that shape: {mend}"
-    if not theirs.use.inputs and (mend := _given_shape(theirs, have)):
+    begins = {each.use for other in session.models for each in other.inputs}
+    if not theirs.use.inputs and theirs.use not in begins and (mend := _given_shape(theirs, have)):
         return f'give "{named(theirs.use.layer.name)}" the shape that it takes: {mend}'
     if len(have) == 2 < len(shape) and None not in shape[1:] and have[1] == math.prod(filter(None, shape[1:])):
         return f"a Flatten before it makes {have[1]} values of {format_shape(shape[1:])}"

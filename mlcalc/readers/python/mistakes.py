@@ -17,7 +17,7 @@ from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.modules import module_meant
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use, calls_between
-from mlcalc.readers.python.rewriting import behind, instead_of, listed, one_line, written_instead
+from mlcalc.readers.python.rewriting import behind, instead_of, listed, one_line, put_around, written_instead
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.undefined import is_undefined
 from mlcalc.readers.python.values import EXAMPLE, Outside, Setting, flattened
@@ -374,10 +374,13 @@ def layers_in_a_row(session: Session, setting: Setting) -> list[Any] | None:
 
 def no_return(session: Session, node: ast.Call, function: Any, models: Sequence[ModelObject]) -> None:
     """Say that a function makes a model and does not return it."""
-    body: ast.FunctionDef = function.node
+    last = function.node.body[-1]
     name = next((each.variable for each in reversed(models) if each.variable), None)
-    indent = " " * body.body[-1].col_offset
-    last = body.end_lineno
-    mend = f"add below line {last}: `{indent}return {name}`" if name else None
+    mend = f"add below line {last.end_lineno}: `return {name}`" if name and not hasattr(last, "body") else None
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        with session.in_cell(function.cell):
+            is_last = any(each.place and each.place == session.place(last.value) for each in models)
+            edits = put_around(session, last.value, "return ", "") if is_last else []
+        mend = bare(instruction(edits)) if edits else mend
     message = f"`{function.name}` makes a model and returns nothing"
     session.fail(error("no-return", message, help=mend), node)

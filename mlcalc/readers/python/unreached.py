@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from mlcalc.edits import instruction
 from mlcalc.errors import Diagnostic, warning
 from mlcalc.readers.python.cells import Cell
-from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, Tensor, Use
+from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use
 from mlcalc.readers.python.rewriting import instead_of, put_around
 from mlcalc.readers.python.session import Kept, Session
 from mlcalc.texts import named
@@ -58,6 +58,11 @@ def unreached(session: Session) -> Iterator[Diagnostic]:
             told[each.node] = _warning(session, each, anew)
     kept.clear()
     yield from reversed(told.values())
+    for model in session.models:
+        if isinstance(model, SourceLayer):
+            from mlcalc.readers.python.class_mistakes import never_used
+
+            yield from never_used(session, model)
 
 
 def _names(cell: Cell) -> Iterator[ast.Name]:

@@ -9,6 +9,7 @@ import pytest
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source
 from mlcalc.readers.python.reading import read_source
 from mlcalc.summary import summarize
+from tests.hand import Command, applied
 from tests.readers.python.reading import IMPORTS, reading
 
 CHAIN = "m = Sequential()\nm.add(Input((4,)))\n"
@@ -203,6 +204,78 @@ def test_the_input_that_changes() -> None:
         "d = Sequential([Input((784,)), Dense(3)])\nm = Sequential([Input((28, 28)), Reshape((28, 28, 1)), d])"
     )
     assert problem.help == "a Flatten before it makes 784 values of (28, 28, 1)"
+
+
+CLASS = """class Net(keras.Model):
+    def __init__(self, n):
+        super().__init__()
+        self.one = Dense(8)
+        self.two = Dense(n)
+
+    def call(self, x):
+        x = self.one(x)
+        return self.two(x)
+
+m = Net(3)
+m.build((None, 4))
+"""
+CLASSES = {
+    "the begin of Keras": ("        super().__init__()\n", "", "missing-argument"),
+    "the name of the begin": ("__init__(self, n)", "_init_(self, n)", "unknown-name"),
+    "a forward of PyTorch": ("call(self", "forward(self", "unknown-name"),
+    "no self": ("call(self, x)", "call(x)", "missing-argument"),
+    "nothing is returned": ("return self.two(x)", "self.two(x)", "no-return"),
+    "a variable is not returned": ("return self.two(x)", "y = self.two(x)", "no-return"),
+    "a layer is returned": ("return self.two(x)", "return self.two", "never-called"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "code"), CLASSES.values(), ids=CLASSES)
+def test_class_that_keras_cannot_call(right: str, wrong: str, code: str) -> None:
+    """The mend makes it right; what is counted is what is meant already."""
+    assert errors(CLASS) == []
+    text = CLASS.replace(right, wrong)
+    [problem] = errors(text)
+    done = applied(Command([], "train.py", IMPORTS + text), problem.help or "")
+    assert (code, True) == (problem.code, done is not None)
+    mended = done.text.removeprefix(IMPORTS) if done else ""
+    assert errors(mended) == []
+    counts = [summarize(model).params for each in (text, mended) for model in reading(each).models]
+    assert [67, 67] == [int(each or 0) for each in counts]
+
+
+RIGHT_CLASSES = {
+    "a base of its own": "class A(Base):\n    def __init__(self):\n        self.x = Dense(1)",
+    "the begin by name": (
+        "class A(keras.Model):\n    def __init__(self):\n        keras.Model.__init__(self)\n        self.x = Dense(1)"
+    ),
+    "a forward that is called": (
+        "class A(keras.Model):\n    def forward(self, x):\n        return x\n"
+        "    def train_step(self, data):\n        return self.forward(data)"
+    ),
+    "a static method": (
+        "class A(keras.Model):\n    @staticmethod\n    def f(x):\n        return x\n"
+        "    def call(self, x):\n        return x"
+    ),
+    "no tensor": "class A(keras.layers.Layer):\n    def call(self, x):\n        pass",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT_CLASSES.values(), ids=RIGHT_CLASSES)
+def test_right_class_is_not_told(text: str) -> None:
+    assert errors(text) == []
+
+
+def test_layer_of_a_class_that_nothing_calls() -> None:
+    text = CLASS.replace("        x = self.one(x)\n", "")
+    [found] = [each for each in reading(text).problems if each.code == "unreached-layer"]
+    assert (7, "nothing calls `self.one`: it is no part of the model") == (
+        (found.place.line if found.place else 0) - IMPORTS.count("\n") + 3,
+        found.message,
+    )
+    for other in ("        x = getattr(self, 'one')(x)\n", "        x = self.layers[0](x)\n"):
+        text = CLASS.replace("        x = self.one(x)\n", other)
+        assert "unreached-layer" not in [each.code for each in reading(text).problems]
 
 
 IMPORTS_LEFT_OUT = {
