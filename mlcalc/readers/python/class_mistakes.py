@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, error, warning
-from mlcalc.readers.python.keras_names import is_of_keras
+from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.objects import LayerObject, SourceLayer
 from mlcalc.readers.python.rewriting import put_around, written_instead
 from mlcalc.readers.python.session import Session
@@ -87,13 +87,20 @@ def _check_super(session: Session, owner: Class) -> None:
     names = {each.attr for each in parts if isinstance(each, ast.Attribute)} | {
         each.id for each in parts if isinstance(each, ast.Name)
     }
-    is_set = any(isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store) for each in parts)
-    if not is_set or names & {"super", "__init__"}:
+    if not any(_sets_layer(each) for each in parts) or names & {"super", "__init__"}:
         return
     first = next((each for each in node.body if not _is_text(each)), node.body[0])
     mend = f"add above line {first.lineno}: `super().__init__()`"
     message = f"`__init__` of `{named(owner.name)}` never calls that of Keras, which keeps its layers"
     session.fail(error("missing-argument", message, help=mend), node)
+
+
+def _sets_layer(node: ast.AST) -> bool:
+    """Tell whether a statement sets an attribute to a layer that it makes: numbers and texts may be set before."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call) or not _is_of_self(node.targets[0]):
+        return False
+    made = node.value.func
+    return is_known(made.attr if isinstance(made, ast.Attribute) else getattr(made, "id", ""))
 
 
 def _is_text(node: ast.stmt) -> bool:

@@ -13,10 +13,13 @@ from mlcalc.errors import ERROR, MlcalcError, error
 from mlcalc.graph import ALONE, LISTED, Written
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
+from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.making import unknown_layer
 from mlcalc.readers.python.mistakes import (
     call_is_missing,
+    called_on_nothing,
     several_outputs,
+    shape_for_tensor,
     tensors_arranged,
 )
 from mlcalc.readers.python.objects import (
@@ -75,11 +78,17 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
 def _call_on_others(session: Session, layer: LayerObject, setting: Setting) -> Any:
     """Return what a call of a layer gives on what is neither tensor nor array: it is wrong, or not known."""
     stray = next((each for each in flattened(setting.positional) if isinstance(each, LayerObject)), None)
-    meant = None if stray is None else call_is_missing(session, stray)
+    given = next((each for each in setting.node.args if text_of(each)), None) if setting.node else None
+    if stray is None and (seen := shape_for_tensor(session, given)) is not None:
+        return call_layer(session, layer, setting._replace(positional=[seen, *setting.positional[1:]]))
+    only = given if setting.node is not None and len(setting.node.args) == 1 else None
+    meant = None if stray is None else call_is_missing(session, stray, only)
     if stray is not None and meant is not None:  # the rest is checked with what was meant
         tensor = call_layer(session, stray, Setting([meant], {}))
         return call_layer(session, layer, setting.mapped(lambda each: tensor if each is stray else each))
     unknown = first_unknown(flattened([setting.positional, setting.named]))
+    if unknown is None and not session.tries and called_on_nothing(session, setting.node):
+        return layer
     if unknown is None:
         return Unknown(f"{layer.name}(…)", "it is called on no tensor", None)
     is_lost = is_undefined(session, unknown)

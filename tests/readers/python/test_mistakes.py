@@ -155,6 +155,31 @@ MISTAKES = {
     "class with square brackets": (CHAIN + "m.add(Dense[3])", 3, "m.add(Dense(3))"),
     "model with square brackets": (DEEP + "m = Model[a, x]", 3, "m = Model(a, x)"),
     "what add gives": (CHAIN + "m = m.add(Dense(3))\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
+    "outputs before inputs": (DEEP + "m = Model(inputs=x, outputs=[a])", 3, "m = Model(inputs=[a], outputs=x)"),
+    "another input": (TENSORS + "m = Model(b, Dense(3)(a))", 3, "m = Model(a, Dense(3)(a))"),
+    "two inputs left out": (
+        TENSORS + "c = Input((4,))\nm = Model(c, Add()([a, b]))",
+        4,
+        "m = Model([a, b], Add()([a, b]))",
+    ),
+    "a tensor behind a comma": (TENSORS + "x = Dense(3), a\nm = Model(a, x)", 3, "x = Dense(3)(a)"),
+    "shape in place of a tensor": (DEEP + "m = Model(a, Dense(3)(x.shape))", 3, "m = Model(a, Dense(3)(x))"),
+    "called on nothing": (DEEP + "m = Model(a, ReLU()()(x))", 3, "m = Model(a, ReLU()(x))"),
+    "sizes of an input": (
+        "m = Sequential([Input(8, 8, 3), Flatten()])",
+        1,
+        "m = Sequential([Input((8, 8, 3)), Flatten()])",
+    ),
+    "model in place of a tensor": (
+        DEEP + "e = Model(a, x)\nd = Sequential([Input((8,)), Dense(2)])\nm = Model(a, d(e))",
+        5,
+        "m = Model(a, d(e(a)))",
+    ),
+    "function itself": (
+        "def build():\n    return Sequential([Input((4,)), Dense(3)])\nm = build\nm.summary()",
+        3,
+        "m = build()",
+    ),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
@@ -264,6 +289,12 @@ RIGHT_CLASSES = {
 @pytest.mark.parametrize("text", RIGHT_CLASSES.values(), ids=RIGHT_CLASSES)
 def test_right_class_is_not_told(text: str) -> None:
     assert errors(text) == []
+
+
+def test_layers_that_are_left_behind_by_a_variable() -> None:
+    text = "a = Input((4,))\nx = Dense(8)(a)\nx = ReLU()(x)\nx = Dense(3)(a)\nm = Model(a, x)"
+    [found] = [each for each in reading(text).problems if each.code == "unreached-layer"]
+    assert (found.help or "").endswith("`x = Dense(3)(x)`; or take the line out")
 
 
 def test_layer_of_a_class_that_nothing_calls() -> None:
