@@ -461,13 +461,16 @@ def _passed_over(cells: list[Cell]) -> Iterator[Diagnostic]:
     for cell in cells:
         yield from cell.wrong
         for place in cell.passed_over[:1]:
+            from mlcalc.faults.left_in import why_left_out
+
             count = len(cell.passed_over)
             more = f" and {count - 1} more" if count > 1 else ""
             line = place.source.line(place.line)
             fault = (next(signs.faults(line), None) or brackets.first_of(line)) if count == 1 else None
-            why = f": {fault.message}" if fault else ""
+            known = None if fault else why_left_out(cell.passed_over)
+            why = f": {fault.message}" if fault else f": {known[0]}" if known else ""
             message = f"line {place.line}{more} cannot be read as Python 3, and is left out{why}"
-            yield warning("not-python", message, place)
+            yield warning("not-python", message, place)._replace(help=known[1] if known else None)
 
 
 def _unused_settings(session: Session) -> Iterator[Diagnostic]:
