@@ -37,12 +37,27 @@ def tensors_arranged(session: Session, layer: LayerObject, setting: Setting) -> 
     given, rule = setting.positional, layer.layer
     if rule.type_name in _WITH_NAMED_TENSORS and len(given) == 1 and isinstance(given[0], (list, tuple)):
         return _one_by_one(session, rule.type_name, given[0], setting)
+    if rule.type_name in _WITH_NAMED_TENSORS and len(given) == 1 and not setting.named.keys() & {"value", "key"}:
+        return _attending_to_itself(session, rule.type_name, setting)
     is_model = isinstance(layer, ModelObject)
     if len(given) < 2 or not all(isinstance(each, Tensor) for each in given):
         return None
     if isinstance(layer, SourceLayer) or not (is_model or rule.type_name in _WITH_ONE_PARAMETER):
         return None
     return _in_one_list(session, rule.type_name, setting, takes_several=is_model or rule.type_name in _MERGING)
+
+
+def _attending_to_itself(session: Session, title: str, setting: Setting) -> Setting | None:
+    """Return the call of an attention on one tensor with that as its value, too, and say so, if a variable holds it."""
+    node = setting.node
+    given = node.args[0] if node is not None and len(node.args) == 1 else None
+    if session.tries or not isinstance(given, ast.Name) or not isinstance(setting.positional[0], Tensor):
+        return None
+    mend = bare(instruction(behind(session, given, f", {given.id}")))
+    message = f"{title} needs query and value, and gets one tensor"
+    found = error("wrong-inputs", message, help=f"a sequence that attends to itself is both: {mend}")
+    session.fail(found, node)
+    return setting._replace(positional=setting.positional * 2)
 
 
 def _one_by_one(session: Session, title: str, given: Sequence[Any], setting: Setting) -> Setting | None:

@@ -180,6 +180,11 @@ MISTAKES = {
         3,
         "m = build()",
     ),
+    "attention on one tensor": (
+        "s = Input((5, 4))\nm = Model(s, MultiHeadAttention(2, 4)(s))",
+        2,
+        "m = Model(s, MultiHeadAttention(2, 4)(s, s))",
+    ),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
@@ -289,6 +294,13 @@ RIGHT_CLASSES = {
 @pytest.mark.parametrize("text", RIGHT_CLASSES.values(), ids=RIGHT_CLASSES)
 def test_right_class_is_not_told(text: str) -> None:
     assert errors(text) == []
+
+
+def test_states_that_the_code_leaves_out_have_no_line_that_breaks_it() -> None:
+    text = "s = Input((5, 4))\nx = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x[0]))"
+    [model] = reading(text).models
+    helps = [each.help for each in summarize(model).problems if each.code == "dropped-states"]
+    assert ["leave out `return_state`"] == helps
 
 
 def test_layers_that_are_left_behind_by_a_variable() -> None:
