@@ -303,6 +303,12 @@ def test_states_that_the_code_leaves_out_have_no_line_that_breaks_it() -> None:
     assert ["leave out `return_state`"] == helps
 
 
+def test_older_arguments_are_told_where_the_first_of_them_stands() -> None:
+    [model] = reading(CHAIN + "m.add(ReLU())\nm.add(Dense(output_dim=3))\nm.add(Dense(output_dim=2))").models
+    [note] = [each for each in model.remarks if each.code == "older-arguments"]
+    assert 4 + IMPORTS.count("\n") == (note.place and note.place.line)
+
+
 def test_layers_that_are_left_behind_by_a_variable() -> None:
     text = "a = Input((4,))\nx = Dense(8)(a)\nx = ReLU()(x)\nx = Dense(3)(a)\nm = Model(a, x)"
     [found] = [each for each in reading(text).problems if each.code == "unreached-layer"]
