@@ -146,7 +146,8 @@ def _of_model(
         return [told.get(each, each) for each in errors], None
     place = model.origin.place if model.origin else None
     warnings = [each for each in remarks if each.severity == WARNING]
-    warnings += [each._replace(place=place) for each in remarks if _is_of_older(each) and place is not None]
+    older = [each for each in remarks if _is_of_older(each) and (each.place or place)]
+    warnings += [each._replace(place=each.place or place) for each in older]
     calls = [each for call in flow.calls for each in call.problems if each.severity == WARNING]
     return [*warnings, *calls, *lint(flow, with_training=True)], flow
 

@@ -24,6 +24,11 @@ _RULES = (
     (r"(?<=[(,])(\s*[A-Za-z_]\w*)(?=[\"'])", r"\1=", "a `=` is missing between an argument and its value"),
     (r",(?=\s*,)", "", "a comma stands here twice"),
     (r"(?<=[(\[])[ \t]*,[ \t]*", "", "there is nothing in front of this comma"),
+    (r"(?<=\w)\.(?=\s+[\w\"'(\[{])", ",", "a comma stands between arguments, not a dot"),
+    (r"\A(\s*)>>>[ \t]?", r"\1", "the sign `>>>` is of a session of Python, not of a file"),
+    (r"(?<=\))[ \t]*:(?=[ \t]*(?:#.*)?\Z)", "", "no `:` stands behind a call"),
+    (r"(?<=\()((?:\s*\w+\s*=\s*[^,()=]+,)+)\s*([^,()=\s]+)\s*(?=\))", r"\2, \1", "what has no name stands first"),
+    (r"\A(\s*def\s+\w+)\s*(?=:)", r"\1()", "a function has brackets behind its name, also without arguments"),
 )
 _HEADER = re.compile(r"\s*(?:for|while|if|with|def|class)\b.*")
 
@@ -110,7 +115,7 @@ def _faults(text: str) -> Iterator[Fault]:
     for pattern, new, message in _RULES:
         for match in re.finditer(pattern, text):
             yield Fault(
-                match.start(), max(match.end(), match.start() + 1), message, (Edit(*match.span(), match.expand(new)),)
+                match.start(), max(match.end(), match.start() + 1), message, (Edit(*match.span(), _put(match, new)),)
             )
     for match in _COMMA.finditer(text):
         at = match.start()
@@ -120,6 +125,12 @@ def _faults(text: str) -> Iterator[Fault]:
     if _HEADER.fullmatch(text):
         end = len(re.sub(r"\s#.*", "", text).rstrip())
         yield Fault(end - 1, end, "a `:` is missing behind this", (Edit(end, end, ":"),))
+
+
+def _put(match: re.Match[str], new: str) -> str:
+    """Return what stands in place of a match, without a comma that is left at its end."""
+    text = match.expand(new)
+    return text[:-1] if text.endswith(",") and len(text) > 1 else text
 
 
 def _moved(fault: Fault, by: int) -> Fault:

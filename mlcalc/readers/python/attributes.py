@@ -33,6 +33,7 @@ from mlcalc.readers.python.values import (
 )
 
 _MODULES = ("layers", "models", "backend")
+_OF_MODELS = ("compile", "fit", "evaluate", "predict", "summary", "save", "add", "layers", "get_layer")
 _WITH_CONSTANTS = ("numpy", "math", "tensorflow")
 Getter = Callable[["Attributes", Any, str, "ast.expr | None"], Any]
 
@@ -60,6 +61,16 @@ class Attributes(Machine):
         if found.path == "sys.argv":
             return ["train.py"]  # a run to which nobody says anything
         return arrays.constant(found) if owner.path in _WITH_CONSTANTS else found
+
+    def of_function_itself(self, owner: Function, name: str, node: ast.expr | None) -> Any:
+        """Return what a function has; that a model was meant to be what it makes is said."""
+        written = node.value if isinstance(node, ast.Attribute) else None
+        is_of_model = name in _OF_MODELS and isinstance(owner.node, ast.FunctionDef) and not owner.kind
+        if is_of_model and isinstance(written, ast.Name) and not self.session.tries:
+            from mlcalc.readers.python.misused import function_without_call
+
+            function_without_call(self.session, written.id, owner)
+        return Method(lambda session, value, setting: builtins.method(session, value, name, setting), owner)
 
     def of_instance(  # noqa: PLR0911  (one for each place where it may be)
         self, owner: Instance | SourceLayer, name: str, node: ast.expr | None
@@ -212,6 +223,7 @@ _GETTERS: Mapping[type, Getter] = {
     Class: _of_class,
     frames.Column: _of_column,
     frames.Frame: _of_frame,
+    Function: Attributes.of_function_itself,
     History: _of_history,
     keras_objects.Made: _of_made,
     Instance: Attributes.of_instance,

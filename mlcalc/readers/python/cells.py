@@ -135,6 +135,11 @@ def _cell(source: Source) -> Cell:
         text = _FROM_SHELL.sub(r"\1...", _MAGIC.sub(r"\1pass", text))
     passed_over: list[Place] = []
     faults = _Faults([], {})
+    if "<<<<<<< " in text:
+        from mlcalc.faults.left_in import without_conflicts
+
+        text, conflicts = without_conflicts(source, text)
+        faults.wrong.extend(conflicts)
     body = _statements(source, text, passed_over, faults)
     # What is said of a layer stands at its place in the line with the mend.
     lines = [faults.lines.get(number, line) for number, line in enumerate(source.text.split("\n"), 1)]

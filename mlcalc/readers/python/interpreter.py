@@ -29,6 +29,7 @@ from mlcalc.readers.python.machine import Ended, FailureError, text_of
 from mlcalc.readers.python.mistakes import no_return, wrong_parts
 from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.source_layers import is_class_of_layers
 from mlcalc.readers.python.tensors import items
 from mlcalc.readers.python.training import Recorder
 from mlcalc.readers.python.values import (
@@ -123,11 +124,20 @@ class Interpreter(Expressions):
             self._check_returned(node, before, scope)
             if self._is_kept_of_add(node, scope):
                 return
+        elif isinstance(value, tuple) and isinstance(node.value, ast.Tuple):
+            value = self._called_on_next(node, value)
         self._note(node, value)
         unreached.keep(self.session, node, value)
         for target in node.targets:
             self.set(target, value, scope)
             remarks.assigned(self.session, target, value)
+
+    def _called_on_next(self, node: ast.Assign, value: tuple[Any, ...]) -> Any:
+        """Return what a variable is set to: of a layer with a tensor behind a comma, what it gives for that."""
+        from mlcalc.readers.python.misused import layer_beside_tensor
+
+        is_one = isinstance(node.targets[0], ast.Name) and layer_beside_tensor(self.session, node.value, value)
+        return self.run(value[0], Setting([value[1]], {}), None) if is_one else value
 
     def _is_kept_of_add(self, node: ast.Assign, scope: Scope) -> bool:
         """Tell whether a chain is set to what its own `add` gives, and say so."""
@@ -380,6 +390,10 @@ class Interpreter(Expressions):
                 self.statement(each, inner)
         self.classes.append(found)
         scope.set(node.name, found)
+        if is_class_of_layers(found):
+            from mlcalc.readers.python.class_mistakes import check_class
+
+            check_class(self.session, found)
 
     def _return(self, node: ast.Return, scope: Scope) -> Ended:
         return Ended("return", self.value(node.value, scope) if node.value else None)

@@ -13,10 +13,13 @@ from mlcalc.errors import ERROR, MlcalcError, error
 from mlcalc.graph import ALONE, LISTED, Written
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
+from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.making import unknown_layer
 from mlcalc.readers.python.mistakes import (
     call_is_missing,
+    called_on_nothing,
     several_outputs,
+    shape_for_tensor,
     tensors_arranged,
 )
 from mlcalc.readers.python.objects import (
@@ -75,11 +78,17 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
 def _call_on_others(session: Session, layer: LayerObject, setting: Setting) -> Any:
     """Return what a call of a layer gives on what is neither tensor nor array: it is wrong, or not known."""
     stray = next((each for each in flattened(setting.positional) if isinstance(each, LayerObject)), None)
-    meant = None if stray is None else call_is_missing(session, stray)
+    given = next((each for each in setting.node.args if text_of(each)), None) if setting.node else None
+    if stray is None and (seen := shape_for_tensor(session, given)) is not None:
+        return call_layer(session, layer, setting._replace(positional=[seen, *setting.positional[1:]]))
+    only = given if setting.node is not None and len(setting.node.args) == 1 else None
+    meant = None if stray is None else call_is_missing(session, stray, only)
     if stray is not None and meant is not None:  # the rest is checked with what was meant
         tensor = call_layer(session, stray, Setting([meant], {}))
         return call_layer(session, layer, setting.mapped(lambda each: tensor if each is stray else each))
     unknown = first_unknown(flattened([setting.positional, setting.named]))
+    if unknown is None and not session.tries and called_on_nothing(session, setting.node):
+        return layer
     if unknown is None:
         return Unknown(f"{layer.name}(…)", "it is called on no tensor", None)
     is_lost = is_undefined(session, unknown)
@@ -162,7 +171,7 @@ def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], 
         message = (
             f'"{named(model.name)}" takes {format_shape(mine.shape)}, and is called on {format_shape(theirs.shape)}'
         )
-        session.fail(error("wrong-inputs", message, help=_mend_of_input(model, mine, theirs)), node)
+        session.fail(error("wrong-inputs", message, help=_mend_of_input(session, model, mine, theirs)), node)
 
 
 def _takes_structure(model: ModelObject) -> bool:
@@ -172,7 +181,7 @@ def _takes_structure(model: ModelObject) -> bool:
     return isinstance(first, SourceLayer)
 
 
-def _mend_of_input(model: ModelObject, mine: Tensor, theirs: Tensor) -> str | None:
+def _mend_of_input(session: Session, model: ModelObject, mine: Tensor, theirs: Tensor) -> str | None:
     """Return what makes an input of a model and the tensor that it is called on alike, if one of them stands it.
 
     A model that is called elsewhere, or whose layers are of that shape, keeps its own: then the other one changes.
@@ -182,7 +191,8 @@ def _mend_of_input(model: ModelObject, mine: Tensor, theirs: Tensor) -> str | No
         return None
     if len(have) == len(shape) and not model.uses and (mend := _given_shape(mine, shape)) and _stands(model, shape):
         return f"give its input that shape: {mend}"
-    if not theirs.use.inputs and (mend := _given_shape(theirs, have)):
+    begins = {each.use for other in session.models for each in other.inputs}
+    if not theirs.use.inputs and theirs.use not in begins and (mend := _given_shape(theirs, have)):
         return f'give "{named(theirs.use.layer.name)}" the shape that it takes: {mend}'
     if len(have) == 2 < len(shape) and None not in shape[1:] and have[1] == math.prod(filter(None, shape[1:])):
         return f"a Flatten before it makes {have[1]} values of {format_shape(shape[1:])}"

@@ -16,8 +16,16 @@ from mlcalc.layers import find
 from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.modules import module_meant
 from mlcalc.readers.python.machine import text_of
-from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use, calls_between
-from mlcalc.readers.python.rewriting import behind, instead_of, listed, one_line, written_instead
+from mlcalc.readers.python.objects import (
+    ChainObject,
+    FunctionalObject,
+    LayerObject,
+    ModelObject,
+    SourceLayer,
+    Tensor,
+    calls_between,
+)
+from mlcalc.readers.python.rewriting import behind, listed, one_line, put_around, written_instead
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.undefined import is_undefined
 from mlcalc.readers.python.values import EXAMPLE, Outside, Setting, flattened
@@ -29,12 +37,27 @@ def tensors_arranged(session: Session, layer: LayerObject, setting: Setting) -> 
     given, rule = setting.positional, layer.layer
     if rule.type_name in _WITH_NAMED_TENSORS and len(given) == 1 and isinstance(given[0], (list, tuple)):
         return _one_by_one(session, rule.type_name, given[0], setting)
+    if rule.type_name in _WITH_NAMED_TENSORS and len(given) == 1 and not setting.named.keys() & {"value", "key"}:
+        return _attending_to_itself(session, rule.type_name, setting)
     is_model = isinstance(layer, ModelObject)
     if len(given) < 2 or not all(isinstance(each, Tensor) for each in given):
         return None
     if isinstance(layer, SourceLayer) or not (is_model or rule.type_name in _WITH_ONE_PARAMETER):
         return None
     return _in_one_list(session, rule.type_name, setting, takes_several=is_model or rule.type_name in _MERGING)
+
+
+def _attending_to_itself(session: Session, title: str, setting: Setting) -> Setting | None:
+    """Return the call of an attention on one tensor with that as its value, too, and say so, if a variable holds it."""
+    node = setting.node
+    given = node.args[0] if node is not None and len(node.args) == 1 else None
+    if session.tries or not isinstance(given, ast.Name) or not isinstance(setting.positional[0], Tensor):
+        return None
+    mend = bare(instruction(behind(session, given, f", {given.id}")))
+    message = f"{title} needs query and value, and gets one tensor"
+    found = error("wrong-inputs", message, help=f"a sequence that attends to itself is both: {mend}")
+    session.fail(found, node)
+    return setting._replace(positional=setting.positional * 2)
 
 
 def _one_by_one(session: Session, title: str, given: Sequence[Any], setting: Setting) -> Setting | None:
@@ -132,11 +155,13 @@ _WITH_ONE_PARAMETER = _MERGING | frozenset(
 """Layers whose `call` takes one thing beside `training`: a tensor, or the list of those that are merged."""
 
 
-def call_is_missing(session: Session, layer: LayerObject) -> Any:
+def call_is_missing(session: Session, layer: LayerObject, given: ast.expr | None = None) -> Any:
     """Say that a layer stands where a tensor does, and return the tensor on which it was to be called, if one is near.
 
-    It is said once, at the line where the layer is made.
+    It is said once, at the line where the layer is made; of a model, which has a tensor to begin with, where it stands.
     """
+    if isinstance(layer, ModelObject):
+        return _model_as_tensor(session, layer, given)
     variable, tensor, node, cell = layer.attributes.get("meant", (None, None, None, None))
     if layer.attributes.get("is_said"):
         return tensor
@@ -149,6 +174,58 @@ def call_is_missing(session: Session, layer: LayerObject) -> Any:
     session.fail(error("never-called", message, help=mend), node or session.node)
     session.cell = current
     return tensor
+
+
+def _model_as_tensor(session: Session, model: ModelObject, given: ast.expr | None) -> Any:
+    """Say the same of a model, and return the tensor with which it begins."""
+    tensor = model.inputs[0] if isinstance(model, FunctionalObject) and len(model.inputs) == 1 else None
+    variable = next((name for name, each in session.tensors.items() if tensor and each.use is tensor.use), None)
+    text = text_of(given) or model.variable or model.name
+    mend = written_instead(session, given, f"{text}({variable})") if variable and given is not None else None
+    message = f"`{named(text)}` is a model, not a tensor: it is never called"
+    session.fail(
+        error("never-called", message, help=mend or f"call it on a tensor: `{text}(x)`"), given or session.node
+    )
+    return tensor if mend else None
+
+
+def shape_for_tensor(session: Session, given: ast.expr | None) -> Tensor | None:
+    """Return the tensor whose shape a layer is called on, and say that it is not the tensor."""
+    if not isinstance(given, ast.Attribute) or given.attr != "shape" or not isinstance(given.value, ast.Name):
+        return None
+    tensor = session.tensors.get(given.value.id)
+    if tensor is not None:
+        mend = written_instead(session, given, given.value.id)
+        message = f"`{named(given.value.id)}.shape` is a shape, not a tensor: a layer is called on the tensor itself"
+        session.fail(error("wrong-inputs", message, help=mend), given)
+    return tensor
+
+
+def called_on_nothing(session: Session, node: ast.Call | None) -> bool:
+    """Tell whether a layer is called on nothing, and what that gives is called on a tensor, and say so."""
+    outer = session.above.get(node) if node is not None else None
+    if node is None or node.args or node.keywords or not isinstance(outer, ast.Call) or outer.func is not node:
+        return False
+    mend = written_instead(session, node, ast.unparse(node.func))
+    place, end = one_line(session, node), node.func.end_col_offset
+    if place is not None and end is not None and node.func.end_lineno == node.lineno:
+        inner = session.place(node.func)
+        start = inner.column - 1 + inner.length if inner else 0
+        mend = bare(instruction([Edit(place.source, place.line, start, place.column - 1 + place.length, "")]))
+    message = f"`{named(ast.unparse(node.func))}` is called on nothing here, and what that gives on a tensor"
+    session.fail(error("never-called", message, help=mend), node)
+    return True
+
+
+def sizes_in_a_row(session: Session, setting: Setting) -> Setting:
+    """Return what an input is given with its sizes in one shape, if they stand one by one, and say so."""
+    given, node = setting.positional, setting.node
+    if len(given) < 2 or not all(type(each) is int for each in given) or "shape" in setting.named:
+        return setting
+    mend = listed(session, node.args, "()") if node is not None and len(node.args) == len(given) else None
+    message = "the sizes of an input stand in one shape, with brackets around them"
+    session.fail(error("bad-shape", message, help=mend), node)
+    return setting._replace(positional=[tuple(given)])
 
 
 def number_as_shape(session: Session, setting: Setting, names: Sequence[str], place: int | None = None) -> None:
@@ -200,21 +277,6 @@ def wrong_function(session: Session, name: str, value: Any, given: ast.expr | No
         session.fail(error("unknown-name", message, help=mend), given)
         return True
     return False
-
-
-def input_is_missing(session: Session, use: Use, setting: Setting) -> str | None:
-    """Return the help that names a missing input among those of a model, if a variable holds it."""
-    variable = next((name for name, tensor in session.tensors.items() if tensor.use is use), None)
-    node = setting.node
-    given = next((each.value for each in node.keywords if each.arg in ("inputs", "input")), None) if node else None
-    given = given or (node.args[0] if node and node.args else None)
-    if variable is None or given is None or isinstance(given, (ast.Starred, ast.Dict)):
-        return None
-    if node and [text_of(each) for each in node.args[1:]] == [variable] and not node.keywords:
-        edits = [*instead_of(session, given, variable), *instead_of(session, node.args[1], text_of(given) or "")]
-        return f"the inputs stand first: {bare(instruction(edits))}" if len(edits) == 2 else None
-    known = [text_of(each) for each in (given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given])]
-    return written_instead(session, given, f"[{', '.join(filter(None, [*known, variable]))}]")
 
 
 def further_layers(session: Session, setting: Setting) -> None:
@@ -374,10 +436,13 @@ def layers_in_a_row(session: Session, setting: Setting) -> list[Any] | None:
 
 def no_return(session: Session, node: ast.Call, function: Any, models: Sequence[ModelObject]) -> None:
     """Say that a function makes a model and does not return it."""
-    body: ast.FunctionDef = function.node
+    last = function.node.body[-1]
     name = next((each.variable for each in reversed(models) if each.variable), None)
-    indent = " " * body.body[-1].col_offset
-    last = body.end_lineno
-    mend = f"add below line {last}: `{indent}return {name}`" if name else None
+    mend = f"add below line {last.end_lineno}: `return {name}`" if name and not hasattr(last, "body") else None
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        with session.in_cell(function.cell):
+            is_last = any(each.place and each.place == session.place(last.value) for each in models)
+            edits = put_around(session, last.value, "return ", "") if is_last else []
+        mend = bare(instruction(edits)) if edits else mend
     message = f"`{function.name}` makes a model and returns nothing"
     session.fail(error("no-return", message, help=mend), node)

@@ -10,16 +10,17 @@ from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.readers.located import InText
+from mlcalc.readers.python.disconnected import inputs_instead
 from mlcalc.readers.python.layer_calls import as_layer, call_layer, check_inputs
 from mlcalc.readers.python.making import written_call
 from mlcalc.readers.python.mistakes import (
     call_is_missing,
-    input_is_missing,
     inputs_meant,
     layers_in_a_row,
     number_as_shape,
     outputs_are_missing,
     second_input,
+    sizes_in_a_row,
 )
 from mlcalc.readers.python.no_layers import no_layer
 from mlcalc.readers.python.objects import (
@@ -41,10 +42,11 @@ from mlcalc.readers.python.sizes import stated_shape
 from mlcalc.readers.python.undefined import is_undefined, undefined
 from mlcalc.readers.python.values import Failure, Outside, Setting, Unknown, first_unknown, flattened, mapped
 from mlcalc.shapes import Shape
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 
 
 def _input_shape(session: Session, setting: Setting) -> Shape | None:
+    setting = sizes_in_a_row(session, setting)
     whole = setting.named.get("batch_shape", setting.named.get("batch_input_shape"))
     shape = setting.get(0, "shape", setting.named.get("input_shape"))
     batch = setting.named.get("batch_size", setting.get(1, "batch_size"))
@@ -303,17 +305,21 @@ def _unmade(session: Session, unknown: Unknown | None, ends: list[Tensor], setti
 def _check_connected(session: Session, model: FunctionalObject, setting: Setting) -> None:
     """Say that an output follows from an input that is not among those of the model, as Keras refuses it."""
     begins = {each.use for each in model.inputs}
+    missing = []
     for use in model.graph().uses:
         is_input = not use.inputs and use.layer.layer.type_name == "InputLayer"
         if is_input and use not in begins and "unknown" in use.layer.attributes:
             if (unknown := use.layer.attributes["unknown"]) is not None:
                 session.ask(unknown, setting.node)
         elif is_input and use not in begins:
-            message = (
-                f'the outputs need the input "{named(use.layer.name)}", which is not among the inputs of the model'
-            )
-            mend = input_is_missing(session, use, setting) or "name it among the inputs"
-            session.fail(error("disconnected", message, help=mend), setting.node)
+            missing.append(f'"{named(use.layer.name)}"')
+    if missing:
+        needed = f"input {missing[0]}, which is" if len(missing) == 1 else f"inputs {listed(missing)}, which are"
+        message = f"the outputs need the {needed} not among the inputs of the model"
+        mend = (
+            inputs_instead(session, model, setting) or f"name {'it' if len(missing) == 1 else 'them'} among the inputs"
+        )
+        session.fail(error("disconnected", message, help=mend), setting.node)
     if any(each.use in begins and each.use.inputs for each in model.outputs):
         message = "an output of the model is one of its inputs, behind which nothing is left"
         mend = "give what `Input` makes a name of its own, such as `inputs`, and begin the model with that"

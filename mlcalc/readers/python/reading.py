@@ -331,7 +331,9 @@ def _found(session: Session, each: ModelObject) -> Model:
     said = _said(each)
     if said.renamed:
         pairs = ", ".join(f"`{old}` is `{new}`" for old, new in said.renamed.items())
-        said.problems[note("older-arguments", f"arguments of Keras 1: today {pairs}")] = None
+        first = said.older[0]
+        there = first.locate(None) if first.locate else None
+        said.problems[note("older-arguments", f"arguments of Keras 1: today {pairs}")._replace(place=there)] = None
     said.problems.update(dict.fromkeys(_second_counts(each)))
     is_open = bool(said.asked or said.doubts) or not _is_built(each)
     if not _is_built(each):
@@ -394,10 +396,12 @@ class _Said(NamedTuple):
     asked: dict[Diagnostic, None]
     renamed: dict[str, str]
     doubts: dict[Doubt, None]
+    older: list[LayerObject]
+    """Those whose arguments have other names today."""
 
 
 def _said(model: ModelObject) -> _Said:
-    said = _Said({}, {}, {}, dict.fromkeys(_in_order_of_text(model.doubts)))
+    said = _Said({}, {}, {}, dict.fromkeys(_in_order_of_text(model.doubts)), [])
     # That a model is called at all is nothing that its layers depend on.
     called = model.shown_call if isinstance(model, SourceLayer) else None
     certain = model.doubts | called.doubts if called is not None else model.doubts
@@ -408,6 +412,7 @@ def _said(model: ModelObject) -> _Said:
         for name, collected in (("problems", said.problems), ("asked", said.asked)):
             collected.update(dict.fromkeys(layer.attributes.get(name, ())))
         said.renamed.update(layer.attributes.get("renamed", {}))
+        said.older.extend([layer] * bool(layer.attributes.get("renamed")))
         for use in layer.graph().uses if isinstance(layer, ModelObject) else ():
             said.problems.update(dict.fromkeys(use.problems))
         parts = [
@@ -461,13 +466,16 @@ def _passed_over(cells: list[Cell]) -> Iterator[Diagnostic]:
     for cell in cells:
         yield from cell.wrong
         for place in cell.passed_over[:1]:
+            from mlcalc.faults.left_in import why_left_out
+
             count = len(cell.passed_over)
             more = f" and {count - 1} more" if count > 1 else ""
             line = place.source.line(place.line)
             fault = (next(signs.faults(line), None) or brackets.first_of(line)) if count == 1 else None
-            why = f": {fault.message}" if fault else ""
+            known = None if fault else why_left_out(cell.passed_over)
+            why = f": {fault.message}" if fault else f": {known[0]}" if known else ""
             message = f"line {place.line}{more} cannot be read as Python 3, and is left out{why}"
-            yield warning("not-python", message, place)
+            yield warning("not-python", message, place)._replace(help=known[1] if known else None)
 
 
 def _unused_settings(session: Session) -> Iterator[Diagnostic]:

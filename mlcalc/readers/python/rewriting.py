@@ -44,11 +44,14 @@ def behind(session: Session, node: ast.expr | None, text: str) -> list[Edit]:
     return put_around(session, node, "", text)[1:]
 
 
-def listed(session: Session, nodes: Sequence[ast.expr]) -> str | None:
-    """Return the help that puts brackets around arguments; None if the last of them has several lines."""
+def listed(session: Session, nodes: Sequence[ast.expr], brackets: str = "[]") -> str | None:
+    """Return the help that puts a pair of brackets around arguments; None if the last of them has several lines."""
     first, last = session.place(nodes[0]), one_line(session, nodes[-1])
     if first is None or last is None:
         return None
     start, end = first.column - 1, last.column - 1 + last.length
-    edits = [Edit(first.source, first.line, start, start, "["), Edit(last.source, last.line, end, end, "]")]
+    edits = [
+        Edit(first.source, first.line, start, start, brackets[0]),
+        Edit(last.source, last.line, end, end, brackets[1]),
+    ]
     return bare(instruction(edits))

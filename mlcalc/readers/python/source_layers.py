@@ -162,10 +162,22 @@ def run_call(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     owner = layer.instance.owner
     call = (owner.find("call") or owner.find("__call__")) if owner else None
     if isinstance(call, Function):
-        return session.run(Method(call, layer), setting, None)
+        result = session.run(Method(call, layer), setting, None)
+        return _called_after_all(session, call, result, setting) if isinstance(result, LayerObject) else result
     if layer.inherited is not None:
         return call_layer(session, layer.inherited, setting)
     return Unknown(f"{layer.name}(…)", "its class has no `call`", None)
+
+
+def _called_after_all(session: Session, call: Function, result: LayerObject, setting: Setting) -> Any:
+    """Return what a layer that `call` returns gives where it was to be called; that is said."""
+    from mlcalc.readers.python.class_mistakes import returned_uncalled
+
+    tensor = next((each for each in flattened(setting.positional) if isinstance(each, Tensor)), None)
+    last = session.watching[-1][-1] if session.watching and session.watching[-1] else None
+    returned_uncalled(session, call)
+    meant = Tensor(last) if last is not None else tensor
+    return result if meant is None else call_layer(session, result, Setting([meant], {}))
 
 
 def _unknown_output(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from mlcalc.edits import instruction
 from mlcalc.errors import Diagnostic, warning
 from mlcalc.readers.python.cells import Cell
-from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, Tensor, Use
+from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use, calls_between
 from mlcalc.readers.python.rewriting import instead_of, put_around
 from mlcalc.readers.python.session import Kept, Session
 from mlcalc.texts import named
@@ -58,6 +58,11 @@ def unreached(session: Session) -> Iterator[Diagnostic]:
             told[each.node] = _warning(session, each, anew)
     kept.clear()
     yield from reversed(told.values())
+    for model in session.models:
+        if isinstance(model, SourceLayer):
+            from mlcalc.readers.python.class_mistakes import never_used
+
+            yield from never_used(session, model)
 
 
 def _names(cell: Cell) -> Iterator[ast.Name]:
@@ -72,7 +77,9 @@ def _is_left(session: Session, value: LayerObject | Tensor, uses: set[Use]) -> b
     layer = use.layer
     if isinstance(layer, ModelObject) or layer.is_operation or layer.is_hidden or use.doubts:
         return False
-    return use not in uses and use not in session.results.looked_at and any(each.use in uses for each in use.inputs)
+    if use in uses or use in session.results.looked_at:
+        return False
+    return any(each in uses for each in calls_between([], [value]))
 
 
 def _warning(session: Session, kept: Kept, anew: Kept | None) -> Diagnostic:

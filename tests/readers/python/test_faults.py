@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 import pytest
 
 from mlcalc.errors import ERROR, WARNING
+from tests.hand import Command, applied
 from tests.readers.python.reading import IMPORTS, params, reading
 
 RIGHT = """\
@@ -27,6 +31,10 @@ WRONG = {
     "colon": ("range(2):", "range(2)", 4, "a `:` is missing"),
     "indentation": ("\nm.add(Input", "\n m.add(Input", 2, "indented otherwise"),
     "two commas": ("Dense(5, act", "Dense(5,, act", 3, "a comma stands here twice"),
+    "dot for a comma": ("Dense(5, act", "Dense(5. act", 3, "a comma stands between arguments"),
+    "colon behind a call": ("m.add(Input((3,)))", "m.add(Input((3,))):", 2, "no `:` stands behind a call"),
+    "named first": ('(5, activation="relu")', '(activation="relu", 5)', 3, "what has no name stands first"),
+    "prompt": ("m.add(Input", ">>> m.add(Input", 2, "`>>>` is of a session"),
 }
 
 
@@ -45,6 +53,35 @@ def test_mend_is_offered_and_read(right: str, wrong: str, line: int, message: st
     indent = "" if mend[:1] == " " or "indent" in message else before[: len(before) - len(before.lstrip())]
     lines[int(number) - LINES - 1] = indent + mend
     assert not reading("\n".join(lines)).problems
+
+
+def test_function_without_brackets_is_one_fault() -> None:
+    body = textwrap.indent(RIGHT, "    ")
+    [problem] = reading(f"def build:\n{body}    return m\n").problems
+    assert "a function has brackets behind its name" in problem.message
+    assert (problem.help or "").endswith("to: def build():")
+
+
+LEFT_IN = {
+    "conflict": (
+        RIGHT + "<<<<<<< HEAD\nm.add(Dense(6))\n=======\nm.add(Dense(7))\n>>>>>>> other\n",
+        "take out line 7, and take out lines 9 to 11",
+        RIGHT + "m.add(Dense(6))\n",
+    ),
+    "fence": ("```python\n" + RIGHT + "```\n", "take out line 1, and take out line 8", RIGHT),
+    "print": (RIGHT + "print m.summary()\n", "change line 7 to: print(m.summary())", RIGHT),
+}
+
+
+@pytest.mark.parametrize(("text", "mend", "right"), LEFT_IN.values(), ids=LEFT_IN)
+def test_lines_that_are_left_in(text: str, mend: str, right: str) -> None:
+    [problem] = reading(text).problems
+    moved = re.sub(r"(?<=lines )(\d+)|(?<=line )(\d+)|(?<=to )(\d+)", lambda at: str(int(at[0]) + LINES), mend)
+    assert moved == problem.help
+    assert params(right) == params(text)
+    done = applied(Command([], "train.py", IMPORTS + text), problem.help or "")
+    assert done is not None
+    assert not reading(done.text.removeprefix(IMPORTS)).problems
 
 
 def test_each_fault_of_a_list_is_said() -> None:

@@ -9,6 +9,7 @@ import pytest
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source
 from mlcalc.readers.python.reading import read_source
 from mlcalc.summary import summarize
+from tests.hand import Command, applied
 from tests.readers.python.reading import IMPORTS, reading
 
 CHAIN = "m = Sequential()\nm.add(Input((4,)))\n"
@@ -154,6 +155,36 @@ MISTAKES = {
     "class with square brackets": (CHAIN + "m.add(Dense[3])", 3, "m.add(Dense(3))"),
     "model with square brackets": (DEEP + "m = Model[a, x]", 3, "m = Model(a, x)"),
     "what add gives": (CHAIN + "m = m.add(Dense(3))\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
+    "outputs before inputs": (DEEP + "m = Model(inputs=x, outputs=[a])", 3, "m = Model(inputs=[a], outputs=x)"),
+    "another input": (TENSORS + "m = Model(b, Dense(3)(a))", 3, "m = Model(a, Dense(3)(a))"),
+    "two inputs left out": (
+        TENSORS + "c = Input((4,))\nm = Model(c, Add()([a, b]))",
+        4,
+        "m = Model([a, b], Add()([a, b]))",
+    ),
+    "a tensor behind a comma": (TENSORS + "x = Dense(3), a\nm = Model(a, x)", 3, "x = Dense(3)(a)"),
+    "shape in place of a tensor": (DEEP + "m = Model(a, Dense(3)(x.shape))", 3, "m = Model(a, Dense(3)(x))"),
+    "called on nothing": (DEEP + "m = Model(a, ReLU()()(x))", 3, "m = Model(a, ReLU()(x))"),
+    "sizes of an input": (
+        "m = Sequential([Input(8, 8, 3), Flatten()])",
+        1,
+        "m = Sequential([Input((8, 8, 3)), Flatten()])",
+    ),
+    "model in place of a tensor": (
+        DEEP + "e = Model(a, x)\nd = Sequential([Input((8,)), Dense(2)])\nm = Model(a, d(e))",
+        5,
+        "m = Model(a, d(e(a)))",
+    ),
+    "function itself": (
+        "def build():\n    return Sequential([Input((4,)), Dense(3)])\nm = build\nm.summary()",
+        3,
+        "m = build()",
+    ),
+    "attention on one tensor": (
+        "s = Input((5, 4))\nm = Model(s, MultiHeadAttention(2, 4)(s))",
+        2,
+        "m = Model(s, MultiHeadAttention(2, 4)(s, s))",
+    ),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
@@ -203,6 +234,97 @@ def test_the_input_that_changes() -> None:
         "d = Sequential([Input((784,)), Dense(3)])\nm = Sequential([Input((28, 28)), Reshape((28, 28, 1)), d])"
     )
     assert problem.help == "a Flatten before it makes 784 values of (28, 28, 1)"
+
+
+CLASS = """class Net(keras.Model):
+    def __init__(self, n):
+        super().__init__()
+        self.one = Dense(8)
+        self.two = Dense(n)
+
+    def call(self, x):
+        x = self.one(x)
+        return self.two(x)
+
+m = Net(3)
+m.build((None, 4))
+"""
+CLASSES = {
+    "the begin of Keras": ("        super().__init__()\n", "", "missing-argument"),
+    "the name of the begin": ("__init__(self, n)", "_init_(self, n)", "unknown-name"),
+    "a forward of PyTorch": ("call(self", "forward(self", "unknown-name"),
+    "no self": ("call(self, x)", "call(x)", "missing-argument"),
+    "nothing is returned": ("return self.two(x)", "self.two(x)", "no-return"),
+    "a variable is not returned": ("return self.two(x)", "y = self.two(x)", "no-return"),
+    "a layer is returned": ("return self.two(x)", "return self.two", "never-called"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "code"), CLASSES.values(), ids=CLASSES)
+def test_class_that_keras_cannot_call(right: str, wrong: str, code: str) -> None:
+    """The mend makes it right; what is counted is what is meant already."""
+    assert errors(CLASS) == []
+    text = CLASS.replace(right, wrong)
+    [problem] = errors(text)
+    done = applied(Command([], "train.py", IMPORTS + text), problem.help or "")
+    assert (code, True) == (problem.code, done is not None)
+    mended = done.text.removeprefix(IMPORTS) if done else ""
+    assert errors(mended) == []
+    counts = [summarize(model).params for each in (text, mended) for model in reading(each).models]
+    assert [67, 67] == [int(each or 0) for each in counts]
+
+
+RIGHT_CLASSES = {
+    "a base of its own": "class A(Base):\n    def __init__(self):\n        self.x = Dense(1)",
+    "the begin by name": (
+        "class A(keras.Model):\n    def __init__(self):\n        keras.Model.__init__(self)\n        self.x = Dense(1)"
+    ),
+    "a forward that is called": (
+        "class A(keras.Model):\n    def forward(self, x):\n        return x\n"
+        "    def train_step(self, data):\n        return self.forward(data)"
+    ),
+    "a static method": (
+        "class A(keras.Model):\n    @staticmethod\n    def f(x):\n        return x\n"
+        "    def call(self, x):\n        return x"
+    ),
+    "no tensor": "class A(keras.layers.Layer):\n    def call(self, x):\n        pass",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT_CLASSES.values(), ids=RIGHT_CLASSES)
+def test_right_class_is_not_told(text: str) -> None:
+    assert errors(text) == []
+
+
+def test_states_that_the_code_leaves_out_have_no_line_that_breaks_it() -> None:
+    text = "s = Input((5, 4))\nx = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x[0]))"
+    [model] = reading(text).models
+    helps = [each.help for each in summarize(model).problems if each.code == "dropped-states"]
+    assert ["leave out `return_state`"] == helps
+
+
+def test_older_arguments_are_told_where_the_first_of_them_stands() -> None:
+    [model] = reading(CHAIN + "m.add(ReLU())\nm.add(Dense(output_dim=3))\nm.add(Dense(output_dim=2))").models
+    [note] = [each for each in model.remarks if each.code == "older-arguments"]
+    assert 4 + IMPORTS.count("\n") == (note.place and note.place.line)
+
+
+def test_layers_that_are_left_behind_by_a_variable() -> None:
+    text = "a = Input((4,))\nx = Dense(8)(a)\nx = ReLU()(x)\nx = Dense(3)(a)\nm = Model(a, x)"
+    [found] = [each for each in reading(text).problems if each.code == "unreached-layer"]
+    assert (found.help or "").endswith("`x = Dense(3)(x)`; or take the line out")
+
+
+def test_layer_of_a_class_that_nothing_calls() -> None:
+    text = CLASS.replace("        x = self.one(x)\n", "")
+    [found] = [each for each in reading(text).problems if each.code == "unreached-layer"]
+    assert (7, "nothing calls `self.one`: it is no part of the model") == (
+        (found.place.line if found.place else 0) - IMPORTS.count("\n") + 3,
+        found.message,
+    )
+    for other in ("        x = getattr(self, 'one')(x)\n", "        x = self.layers[0](x)\n"):
+        text = CLASS.replace("        x = self.one(x)\n", other)
+        assert "unreached-layer" not in [each.code for each in reading(text).problems]
 
 
 IMPORTS_LEFT_OUT = {
