@@ -109,6 +109,17 @@ def mend_of_repeated_name(
     return f"{once}; for a layer of its own, {another}", ()
 
 
+def mend_of_name(place: Place | None, old: str, new: str) -> str:
+    """Return how to write another name at its place in a file, if the name stands nowhere else there."""
+    other = f"for example `{named(new)}`"
+    if place is None or not place.source.is_file or place.source.text.count(old) != 1:
+        return other
+    start = place.column - 1
+    text = place.source.line(place.line)[start : start + place.length]
+    edit = Edit(place.source, place.line, start, start + place.length, text.replace(old, new))
+    return bare(instruction([edit])) if old in text else other
+
+
 def _beside_names(entry: Located) -> Any:
     return entry.without("name", "from").value if isinstance(entry.value, Mapping) else entry.value
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.limits import MOST_SOURCES_TRIED
+from mlcalc.errors import Diagnostic, MlcalcError, closest
+from mlcalc.limits import MOST_ENTRIES_RETRIED, MOST_SOURCES_TRIED, STEPS_OF_TRIALS
 from mlcalc.model import Model
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.misplaced import rewritten
 from mlcalc.readers.description.replacing import instead
+from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.located import Located, Spot
 from mlcalc.texts import named
 
@@ -20,6 +22,69 @@ Read = Callable[[Located], Model]
 """Reads a description; raises MlcalcError over what is wrong with it."""
 _INPUT = ("x", "inp", "inputs", "in", "identity", "shortcut", "residual", "skip")
 """What people call the input of a block."""
+
+
+class Retrying:
+    """Reads a description once more with other sources: few entries of it, and within bounds of its own."""
+
+    def __init__(self, data: Located, read: Callable[[Located, Budget], Model]) -> None:
+        self.data, self._read = data, read
+        self.budget = Budget(STEPS_OF_TRIALS)
+        self.left = MOST_ENTRIES_RETRIED
+
+    def sources(self, entry: Located, scope: Scope) -> Sources | None:
+        """Return what finds other sources for an entry; None if no more shall be tried."""
+        if not self.left:
+            return None
+        self.left -= 1
+        names = [name for name, tensors in chain.from_iterable(each.items() for each in scope.names.maps) if tensors]
+        known = list(dict.fromkeys(names))[-MOST_SOURCES_TRIED:]
+        return Sources(self.data, self.read, entry, known, scope.named_entries())
+
+    def read(self, data: Located) -> Model:
+        """Read the description as it may be meant.
+
+        Raises:
+            MlcalcError: it is wrong, too.
+        """
+        model = self._read(data, self.budget)
+        if errors := model.trace().errors:
+            raise MlcalcError(errors)
+        return model
+
+    def with_source(self, cause: MlcalcError, source: Located, scope: Scope, entry: Located) -> MlcalcError:
+        """Return what is wrong with a name that means nothing, with the one that may be meant in its place."""
+        is_near = closest(str(source.value), chain.from_iterable(scope.names.maps)) is not None
+        sources = None if is_near else self.sources(entry, scope)
+        return _saying(cause, sources.instead_of(source) if sources else None)
+
+    def with_output(self, cause: MlcalcError, wrong: Located, scope: Scope) -> MlcalcError:
+        """Return what is wrong with the only output, with the one that is most likely meant, if no name is near."""
+        is_near = closest(str(wrong.value), scope.names) is not None
+        sources = None if is_near else self.sources(self.data, scope)
+        return _saying(cause, sources.output(wrong) if sources else None)
+
+    def at_uses(self, model: Model, joining: Iterable[tuple[Located, Scope]]) -> tuple[Sequence[Diagnostic], ...]:
+        """Return the first error of the shapes, and the same at the use of a block that takes the wrong tensors.
+
+        Both are empty if no use is to blame. `joining` are the uses that take several tensors.
+        """
+        failed = model.trace().failed
+        index = next(iter(failed))
+        written = model.graph.nodes[index].written
+        places = [each.place for each in written.uses] if written else []
+        for entry, scope in joining:
+            sources = self.sources(entry, scope) if entry.spot.place in places else None
+            if sources and (mend := sources.others()):
+                from mlcalc.mends.causes import with_causes
+
+                told = failed[index][:1]
+                return told, [with_causes(each, model.trace(), index)._replace(help=mend) for each in told]
+        return (), ()
+
+
+def _saying(cause: MlcalcError, mend: str | None) -> MlcalcError:
+    return cause.saying([each._replace(help=mend) for each in cause.diagnostics]) if mend else cause
 
 
 class Sources(NamedTuple):
