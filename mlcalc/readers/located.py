@@ -189,6 +189,20 @@ def spelled_like(spot: InText, value: Any) -> str:
     return repr(plain) if before.startswith("'") else json_text(plain)
 
 
+def written_in(spot: Spot, text: str) -> Spot:
+    """Return the first place inside another where a text stands as a value of its own; the whole if none does."""
+    whole = spot.in_text if isinstance(spot, InData) else spot
+    waiting = [whole] if whole else []
+    while waiting:
+        here = waiting.pop()
+        parts = list(here.parts.values() if isinstance(here.parts, Mapping) else here.parts)
+        waiting += parts[::-1]
+        written = here.source.line(here.line)[here.column - 1 :][: here.length or 0]
+        if not parts and written.strip("\"'") == text:
+            return here
+    return spot
+
+
 def did_you_mean(written: str, known: Iterable[str], spot: Spot) -> str | None:
     """Return the help for a misspelt word at a place: what is near, and the line as it is then; None if nothing is."""
     near = closest(written, known)

@@ -18,7 +18,7 @@ from mlcalc.layers import find, make, names, nearest
 from mlcalc.layers.base import Identity, Layer, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import OF_ANOTHER, Recorded
-from mlcalc.limits import MOST_LAYERS, MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
+from mlcalc.limits import MOST_LAYERS, MOST_LISTED, MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
@@ -47,7 +47,7 @@ from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.shared import identities_in
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.keras.writing import locator_of
-from mlcalc.readers.located import NOWHERE, Spot, fail, in_place, value_in_place
+from mlcalc.readers.located import NOWHERE, Spot, did_you_mean, fail, in_place, value_in_place, written_in
 from mlcalc.readers.stated import stated_inside
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named, quoted
@@ -630,7 +630,12 @@ class _Functional:
             )
             return fail(spot, "unknown-source", message)
         message = f"the saved model takes output {history.output} of {shown}, which it does not hold"
-        return fail(spot, "unknown-source", message, suggestion(history.layer, [each.name for each, _ in self.layers]))
+        written = written_in(spot, history.layer)
+        known = [each.name for each, _ in self.layers]
+        mend = did_you_mean(history.layer, known, written)
+        return fail(
+            written, "unknown-source", message, mend or f"it holds {', '.join(map(named, known[:MOST_LISTED]))}"
+        )
 
     def _check_names(self) -> None:
         """Refuse two layers of one name: what takes a tensor by it could mean either."""
