@@ -114,7 +114,26 @@ blocks:
 layers:
   - part: {size: 3}
 """
+SHORTCUT = """\
+input: [8]
+blocks:
+  part:
+    parameters: {size: }
+    layers:
+      - dense: $size
+      - {name: main, dense: $size}
+      - add
+layers:
+  - {repeat: 2, part: 8}
+"""
 WHOLE = {
+    "a sum of one": (SHORTCUT, "from: [input, main]"),
+    "a sum of one with a colon": (SHORTCUT.replace("- add", "- add:"), "from: [input, main]"),
+    "a size of nothing": ("input: [0]\nlayers:\n  - dense: 3\n", "input: [1]"),
+    "two open sizes": (
+        "input: [100]\nlayers:\n  - dense: 6272\n  - reshape: [-1, -1, 128]\n  - flatten\n",
+        "reshape: [7, 7, 128]",
+    ),
     "parameters in a list with a default": (
         SIZED.replace("{size: , drop: 0.5}", "[size, drop: 0.5]"),
         "{size: , drop: 0.5}",

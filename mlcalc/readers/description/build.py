@@ -176,6 +176,8 @@ class _Reading:
         """The inputs that stand below another layer, each with what that gives."""
         self.joining: list[tuple[Located, Scope]] = []
         """The uses of blocks that take several tensors, and where they stand."""
+        self.joining_one: list[tuple[Located, Scope, str]] = []
+        """The layers that join a list of tensors and do not name them: where they stand, and below what."""
         self.told_at_use: Sequence[Diagnostic] = ()
         """The error of the shapes that is told with the use of a block that takes the wrong tensors."""
 
@@ -196,8 +198,9 @@ class _Reading:
 
             for item, above in self.anew[:MOST_SUGGESTIONS]:
                 self.problems.append(begun_anew(item, self.builder.nodes[above[0].node].name))
-        if self.joining and not self.problems and self.retrying and model.trace().failed:
-            self.told_at_use, at_use = self.retrying.at_uses(model, self.joining)
+        are_joined = bool(self.joining or self.joining_one)
+        if are_joined and not self.problems and self.retrying and model.trace().failed:
+            self.told_at_use, at_use = self.retrying.at_uses(model, self.joining, self.joining_one)
             self.problems += at_use
         if self.problems:
             flow = model.trace()
@@ -518,13 +521,14 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 from mlcalc.readers.description.misplaced import leading_to_entry
-                from mlcalc.readers.description.proposals import of_rank, with_blocks, with_own_input
+                from mlcalc.readers.description.proposals import of_rank, with_blocks, with_own_input, with_sizes
 
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
                 check, width = partial(self._tried, context=context), partial(self._width_above, entry, at)
                 told = leading_to_entry(cause, entry, check, at.scope.names, self.blocks, width)
                 told = with_blocks(told, _written(entry), self.blocks)
                 told = of_rank(told, partial(self._rank_above, entry, at))
+                told = with_sizes(told, entry, partial(self._shape_above, entry, at))
                 is_first = at.last is None and self.input_shape is None and not self.context.depth
                 told = with_own_input(told, entry.value) if is_first else told
                 told = with_instructions(told, entry, context.given)
@@ -599,6 +603,8 @@ class _Reading:
             self.budget.spend(item.entry.spot, len(name))
         if isinstance(item.locate, Rewriting):
             item.locate.name_here = partial(self._name_here, at.scope)
+        if item.layer.inputs.is_list and _called(item.entry) == ABOVE and at.scope.last:
+            self.joining_one.append((item.entry, at.scope, at.scope.last))
         tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors

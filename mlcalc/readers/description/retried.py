@@ -15,6 +15,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.misplaced import rewritten
 from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.description.scope import Scope
+from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import Located, Spot
 from mlcalc.texts import named
 
@@ -64,23 +65,44 @@ class Retrying:
         sources = None if is_near else self.sources(self.data, scope)
         return _saying(cause, sources.output(wrong) if sources else None)
 
-    def at_uses(self, model: Model, joining: Iterable[tuple[Located, Scope]]) -> tuple[Sequence[Diagnostic], ...]:
-        """Return the first error of the shapes, and the same at the use of a block that takes the wrong tensors.
+    def at_uses(
+        self,
+        model: Model,
+        joining: Iterable[tuple[Located, Scope]],
+        joining_one: Iterable[tuple[Located, Scope, str]],
+    ) -> tuple[Sequence[Diagnostic], ...]:
+        """Return the first error of the shapes, and the same with what the entry to blame shall take.
 
-        Both are empty if no use is to blame. `joining` are the uses that take several tensors.
+        Both are empty if none is to blame.
+
+        Args:
+            model: the model.
+            joining: the uses of blocks that take several tensors.
+            joining_one: the layers that join several, and take the one above, with the name of that.
         """
         failed = model.trace().failed
         index = next(iter(failed))
         written = model.graph.nodes[index].written
+        here = written.entry.spot if isinstance(written, Rewriting) else None
         places = [each.place for each in written.uses] if written else []
-        for entry, scope in joining:
-            sources = self.sources(entry, scope) if entry.spot.place in places else None
-            if sources and (mend := sources.others()):
-                from mlcalc.mends.causes import with_causes
+        mends = (
+            *(self._others(entry, scope) for entry, scope in joining if entry.spot.place in places),
+            *(self._joined(*each) for each in joining_one if each[0].spot == here),
+        )
+        if (mend := next(filter(None, mends), None)) is None:
+            return (), ()
+        from mlcalc.mends.causes import with_causes
 
-                told = failed[index][:1]
-                return told, [with_causes(each, model.trace(), index)._replace(help=mend) for each in told]
-        return (), ()
+        told = failed[index][:1]
+        return told, [with_causes(each, model.trace(), index)._replace(help=mend) for each in told]
+
+    def _others(self, entry: Located, scope: Scope) -> str | None:
+        sources = self.sources(entry, scope)
+        return sources.others() if sources else None
+
+    def _joined(self, entry: Located, scope: Scope, above: str) -> str | None:
+        sources = self.sources(entry, scope)
+        return sources.joined(above) if sources else None
 
 
 def _saying(cause: MlcalcError, mend: str | None) -> MlcalcError:
@@ -119,6 +141,16 @@ class Sources(NamedTuple):
         places = range(len(taken), -1, -1)
         passing = self._first(lambda name: [[*taken[:at], name, *taken[at:]] for at in places])
         return self._told(passing) if len(taken) == count - 1 else None
+
+    def joined(self, above: str) -> str | None:
+        """Return the help for a layer that joins several tensors, and names none: one more beside that above.
+
+        A shortcut begins at the input of a block.
+        """
+        passing = self._first(lambda name: [[name, above]] if name != above else [])
+        if len(passing) > 1:
+            passing = [each for each in passing if each[0] == "input"]
+        return self._told(passing)
 
     def others(self) -> str | None:
         """Return the help for sources that do not fit: in another order, or one of them exchanged."""

@@ -679,7 +679,7 @@ class _Functional:
             known.add(saved.name)
 
     def _other_name(self, saved: SavedLayer) -> str:
-        """Return the help for a layer whose name is taken: the only one that others take and no layer has is its own."""
+        """Return the help for a layer whose name is taken: the one that others take and no layer has is its own."""
         names = {each.name for each, _ in self.layers}
         taken = {each.layer for calls in self.calls for call in calls for each in tensors_of([*call])}
         missing = sorted((taken | {each.layer for each in (*self.inputs, *self.outputs)}) - names)
