@@ -177,7 +177,7 @@ class _Reading:
         self.joining: list[tuple[Located, Scope]] = []
         """The uses of blocks that take several tensors, and where they stand."""
         self.joining_one: list[tuple[Located, Scope, str]] = []
-        """The layers that join a list of tensors and do not name them: where they stand, and below what."""
+        """The layers in blocks that join a list of tensors and do not name them: where they stand, and below what."""
         self.told_at_use: Sequence[Diagnostic] = ()
         """The error of the shapes that is told with the use of a block that takes the wrong tensors."""
 
@@ -603,7 +603,7 @@ class _Reading:
             self.budget.spend(item.entry.spot, len(name))
         if isinstance(item.locate, Rewriting):
             item.locate.name_here = partial(self._name_here, at.scope)
-        if item.layer.inputs.is_list and _called(item.entry) == ABOVE and at.scope.last:
+        if at.context.blocks and item.layer.inputs.is_list and _called(item.entry) == ABOVE and at.scope.last:
             self.joining_one.append((item.entry, at.scope, at.scope.last))
         tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
