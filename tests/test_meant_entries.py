@@ -105,7 +105,47 @@ layers:
   - {name: small, max_pooling2d: 2}
   - {join: , from: [small, large]}
 """
+SIZED = """\
+input: [8]
+blocks:
+  part:
+    parameters: {size: , drop: 0.5}
+    layers: [dense: $size, dropout: $drop]
+layers:
+  - part: {size: 3}
+"""
+SHORTCUT = """\
+input: [8]
+blocks:
+  part:
+    parameters: {size: }
+    layers:
+      - dense: $size
+      - {name: main, dense: $size}
+      - add
+layers:
+  - {repeat: 2, part: 8}
+"""
 WHOLE = {
+    "a sum of one": (SHORTCUT, "from: [input, main]"),
+    "a sum of one with a colon": (SHORTCUT.replace("- add", "- add:"), "from: [input, main]"),
+    "a size of nothing": ("input: [0]\nlayers:\n  - dense: 3\n", "input: [1]"),
+    "two open sizes": (
+        "input: [100]\nlayers:\n  - dense: 6272\n  - reshape: [-1, -1, 128]\n  - flatten\n",
+        "reshape: [7, 7, 128]",
+    ),
+    "parameters in a list with a default": (
+        SIZED.replace("{size: , drop: 0.5}", "[size, drop: 0.5]"),
+        "{size: , drop: 0.5}",
+    ),
+    "parameters with their signs": (SIZED.replace("{size: , drop", "{$size: , $drop"), "{size: , drop: 0.5}"),
+    "parameters that are not stated": (
+        SIZED.replace("    parameters: {size: , drop: 0.5}\n", "    layers:\n").replace(
+            "    layers: [dense: $size, dropout: $drop]", "      - dense: $size\n      - dropout: $drop"
+        ),
+        "parameters: {size: , drop:",
+    ),
+    "another word for blocks": (SIZED.replace("blocks:", "define:"), "blocks:"),
     "layers in one text": ("input: [28, 28, 1]\nlayers: conv2d(8, 3), flatten\n", '["conv2d(8, 3)", flatten]'),
     "layers with arrows": ("input: [3, 1]\nlayers: lstm(10) -> dense(1)\n", '["lstm(10)", "dense(1)"]'),
     "layers in lines": ("input: [3, 1]\nlayers: |\n  lstm(10)\n  dense(1)\n", 'layers: ["lstm(10)", "dense(1)"]'),
@@ -187,6 +227,11 @@ def test_meant_entries(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tm
 INNER = "input: [8]\nlayers:\n  - dense: 4\n"
 FILES = {
     "an inclusion": (chain("include: inner.yaml", input="[8]"), "- model: inner.yaml"),
+    "a tag": (chain("!include inner.yaml", input="[8]"), "- model: inner.yaml"),
+    "a path in a list": (chain("model: [inner.yaml]", input="[8]"), "- model: inner.yaml"),
+    "another word for a base": ("extends: inner.yaml\nlayers:\n  - dense: 3\n", "base: inner.yaml"),
+    "a path as the base": ("model: inner.yaml\nlayers:\n  - dense: 3\n", "base: inner.yaml"),
+    "a base and an input": ("base: inner.yaml\ninput: [8]\nlayers:\n  - dense: 3\n", "take out line 2"),
     "a path alone": (chain("inner.yaml", input="[8]"), "- model: inner.yaml"),
     "another input": (
         chain("model: inner.yaml", input="[5]"),

@@ -190,6 +190,41 @@ def recurrent(*, is_sequence: bool | None) -> dict[str, Any]:
     )
 
 
+def with_key(old: str, new: str) -> dict[str, Any]:
+    """Return a chain of which the last layer has another key in the place of one."""
+    whole = saved(INPUT, DENSE)
+    layers = whole["config"]["layers"]
+    layers[-1] = {new if key == old else key: each for key, each in layers[-1].items()}
+    return whole
+
+
+TWINS = """\
+{"class_name": "Functional", "config": {"name": "m", "layers": [
+ {"class_name": "InputLayer", "name": "a", "config": {"name": "a", "batch_shape": [null, 3]}, "inbound_nodes": []},
+ {"class_name": "Dense", "name": "d", "config": {"name": "d", "units": 2}, "inbound_nodes": [[["a", 0, 0, {}]]]},
+ {"class_name": "Dense", "name": "d", "config": {"name": "d", "units": 4}, "inbound_nodes": [[["d", 0, 0, {}]]]}],
+ "input_layers": [["a", 0, 0]], "output_layers": [["e", 0, 0]]}}
+"""
+
+
+def test_twins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of two layers of one name in a graph, the second has the name that others take."""
+    monkeypatch.chdir(tmp_path)
+    right = TWINS.replace(
+        '"name": "d", "config": {"name": "d", "units": 4', '"name": "e", "config": {"name": "e", "units": 4'
+    )
+    check(TWINS, right, "model.json", 'nothing is called "e"')
+
+
+def test_class_with_its_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A class that is not known may be one of the program's own: what is meant stands in a warning."""
+    monkeypatch.chdir(tmp_path)
+    text = json.dumps(saved(INPUT, ("keras.layers.Dense", DENSE[1])), indent=1)
+    code, stderr = Command(["summary", "m.json"], "m.json", text).run()
+    assert code == 0
+    assert 'to: "class_name": "Dense",' in stderr
+
+
 CONFIGURATIONS = {
     "a switch": (recurrent(is_sequence=False), recurrent(is_sequence=True), "only its last output"),
     "a switch that is not there": (recurrent(is_sequence=None), recurrent(is_sequence=True), "only its last output"),
@@ -198,6 +233,13 @@ CONFIGURATIONS = {
         saved(("InputLayer", {"batch_shape": [None, 8, 8, 1]}), ("Conv2D", {"filters": 2, "kernel_size": [3, 3]})),
         "one channel",
     ),
+    "an argument that is missing": (
+        saved(INPUT, ("Dense", {"name": "d"})),
+        saved(INPUT, ("Dense", {"name": "d", "units": 32})),
+        "for example",
+    ),
+    "another key for the class": (with_key("class_name", "type"), saved(INPUT, DENSE), "the class of a layer"),
+    "a misspelt key": (with_key("config", "confg"), saved(INPUT, DENSE), "did you mean `config`?"),
     "a misspelt argument": (saved(INPUT, ("Dense", {"name": "d", "unit": 4})), saved(INPUT, DENSE), "`units`"),
 }
 

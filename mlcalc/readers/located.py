@@ -151,14 +151,21 @@ def in_place(spot: Spot, text: str, why: str = "") -> str:
         text: what shall stand there.
         why: what is said in front of the instruction.
     """
+    edit = edit_of(spot, text)
+    return why if edit is None else bare(f"{why} {instruction([edit])}".strip())
+
+
+def edit_of(spot: Spot, text: str, old: str | None = None) -> Edit | None:
+    """Return the edit that does so, if that stands on one line; with `old`, only where that stands alone."""
     here = spot.in_text if isinstance(spot, InData) else spot
     if here is None or not here.length:
-        return why
+        return None
     written = here.source.line(here.line)[here.column - 1 :][: here.length]
+    if old is not None and written.strip("'\"") != old:
+        return None
     quote = written[:1] if written[:1] in ("'", '"') else ""
     start = here.column - 1
-    edit = Edit(here.source, here.line, start, start + here.length, f"{quote}{text}{quote}")
-    return bare(f"{why} {instruction([edit])}".strip())
+    return Edit(here.source, here.line, start, start + here.length, f"{quote}{text}{quote}")
 
 
 def value_in_place(spot: Spot, value: Any, why: str) -> str:
@@ -187,6 +194,20 @@ def spelled_like(spot: InText, value: Any) -> str:
     plain = list(value) if isinstance(value, tuple) else value
     before = spot.key.source.line(spot.key.line)[spot.key.column - 1 :]
     return repr(plain) if before.startswith("'") else json_text(plain)
+
+
+def written_in(spot: Spot, text: str) -> Spot:
+    """Return the first place inside another where a text stands as a value of its own; the whole if none does."""
+    whole = spot.in_text if isinstance(spot, InData) else spot
+    waiting = [whole] if whole else []
+    while waiting:
+        here = waiting.pop()
+        parts = list(here.parts.values() if isinstance(here.parts, Mapping) else here.parts)
+        waiting += parts[::-1]
+        written = here.source.line(here.line)[here.column - 1 :][: here.length or 0]
+        if not parts and written.strip("\"'") == text:
+            return here
+    return spot
 
 
 def did_you_mean(written: str, known: Iterable[str], spot: Spot) -> str | None:

@@ -1,18 +1,27 @@
-"""What a description lacks at its beginning, with an example that can be pasted."""
+"""What is wrong with the input of a description: it is missing, with an example that can be pasted, or comes late."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
-from mlcalc.edits import Edit, instruction
-from mlcalc.errors import MlcalcError, Source
-from mlcalc.layers.base import Layer
+from mlcalc.edits import Edit, bare, instruction
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
+from mlcalc.layers.base import OWN_INPUT, Layer
 from mlcalc.layers.examples import sample_shapes
+from mlcalc.limits import MOST_PROBLEMS
 from mlcalc.model import Model
+from mlcalc.readers.description.context import Item
+from mlcalc.readers.description.forms import layer_call, read_text
+from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.description.replacing import CALL, JSON, YAML, as_text, in_text, spelled, text_of
+from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import InText, Located, Spot
+from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 _MOST_TRIED = 1_000
 """Layers of a description that is read with examples of an input."""
@@ -83,3 +92,65 @@ def _stated(data: Located, shape: Shape) -> Edit | None:
         text = text[1:-1] if is_mapping else f"- {text[1:-1]}"
         return Edit(here.source, spot.line, 0, 0, f"{text}\n")
     return Edit(here.source, spot.line, start, start, f"{text[1:-1] if is_mapping else text}, ")
+
+
+def unstated(
+    data: Located, first: Item | None, spot: Spot, tried: Callable[[Shape], Model], *, is_of_calls: bool
+) -> Diagnostic:
+    """Return that neither a description nor its first layer states the shape of the input, with what states it.
+
+    Args:
+        data: the description.
+        first: its first layer, if it is known.
+        spot: where that stands.
+        tried: reads the description with an input; raises MlcalcError if it does not take it.
+        is_of_calls: whether the layers are written as calls.
+    """
+    place = first.locate(None) if first else None
+    where = None if place else spot.where
+    problem = too_deep(first.layer, first.locate) if first else None
+    if data.value.get("inputs"):
+        problem = _without_source(first, next(iter(data.value["inputs"])))
+    elif problem is None:
+        at = first.entry.spot if first and is_of_calls else None
+        problem = Diagnostic(
+            "missing-input",
+            "the model does not say the shape of its input",
+            help=mend_of_missing_input(data, first.layer if first else None, tried, at=at),
+            labels=_stated_later(data, place),
+            settings=("input_shape",),
+        )
+    return problem._replace(place=place or spot.place, where=where)
+
+
+def _without_source(first: Item | None, source: str) -> Diagnostic:
+    """Return that a first layer does not say which of several inputs it takes: the first of them is an example."""
+    mend = f"add `from: {named(source)}`"
+    value = first.entry.value if first else None
+    if first is not None and isinstance(value, (Mapping, str)) and "(" not in str(value):
+        from mlcalc.readers.description.misplaced import rewritten
+
+        mend = rewritten(first.entry, {**(value if isinstance(value, Mapping) else {value: None}), "from": source})
+    return Diagnostic("missing-from", "the first layer does not say which of the inputs it takes", help=mend)
+
+
+def _stated_later(data: Located, first: Place | None) -> tuple[Label, ...]:
+    """Return where another layer than the first states the shape of an input, which does not count there."""
+    for entry in islice(data.at("layers").parts(), 1, MOST_PROBLEMS):
+        with suppress(MlcalcError):
+            call = layer_call(read_text(entry.value) if isinstance(entry.value, Source) else entry)
+            own = arguments_of(call.name)
+            name = next((name for name in OWN_INPUT if name in call.named and name not in own), None)
+            place = call.locate(name)
+            if name and place and first:
+                return Label(first, "the first layer"), Label(place, f"`{name}` counts for the first layer alone")
+    return ()
+
+
+def begun_anew(item: Item, above: str) -> Diagnostic:
+    """Return what is wrong with an input in the middle of a chain, where nothing takes what the layer `above` gives."""
+    message = f'a chain has one input, at its beginning: this one begins anew, and nothing takes "{named(above)}"'
+    edits = Rewriting(item.entry, item.locate).removed()
+    mend = bare(instruction(edits)) if edits else "take it out, or name what each layer takes with `from`"
+    place = item.locate(None)
+    return Diagnostic("bad-inputs", message, help=mend, place=place, where=None if place else item.entry.spot.where)

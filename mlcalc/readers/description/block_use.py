@@ -13,6 +13,7 @@ from mlcalc.readers.description.blocks import Block, arguments_given, references
 from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.description.misplaced import rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
+from mlcalc.readers.description.replacing import YAML, spelled
 from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import Located, in_place
 from mlcalc.texts import listed, named
@@ -57,6 +58,8 @@ def _mends(use: _Use) -> Iterator[str | None]:
         yield from _of_stray(use, strays[0])
         return
     unknown = [name for name in use.given if name not in use.block.parameters]
+    if not use.block.parameters and unknown and unknown[0] in references(use.block):
+        yield _declared(use)
     if unknown:
         yield from _of_unknown(use, unknown[0])
         return
@@ -92,8 +95,6 @@ def _of_unknown(use: _Use, name: Any) -> Iterator[str | None]:
         yield f"`{beside}` stands beside the block: {rewritten(use.entry, whole)}"
     if closest(str(name), map(str, use.block.parameters)):
         return
-    if name in references(use.block):
-        yield _declared(use)
     if _is_filled(use.block, rest) and name not in references(use.block):
         has = listed(list(use.block.parameters), lambda each: f"`{named(each)}`") or "none"
         yield f"it has {has}: {rewritten(use.entry, use.with_parameters(rest))}"
@@ -108,11 +109,12 @@ def _declared(use: _Use) -> str | None:
     spot = use.block.layers.spot
     place = spot.key.place
     unknown = [each for each in references(use.block) if each not in use.block.parameters]
-    if use.block.parameters or place is None or not place.source.is_file or not set(unknown) <= use.given.keys():
+    if use.block.parameters or place is None or not place.source.is_file:
         return None
     if place.source.line(place.line)[: place.column - 1].strip():
         return None
-    edit = Edit(place.source, place.line, 0, 0, f"parameters: {{{', '.join(f'{each}: ' for each in unknown)}}}\n")
+    defaults = {each: None if each in use.given else _example(use, each) for each in unknown}
+    edit = Edit(place.source, place.line, 0, 0, f"parameters: {spelled(defaults, YAML)}\n")
     return f"what its layers take stands in its `parameters`: {instruction([edit])}"
 
 

@@ -75,16 +75,28 @@ def _read_block(name: str, data: Located) -> Block:
     parameters = data.value.get("parameters") or {}
     if not isinstance(parameters, Mapping):
         at = data.at("parameters")
-        names = parameters if isinstance(parameters, list) else re.split(r"[\s,]+", str(parameters).strip())
-        is_named = all(isinstance(each, str) and each.isidentifier() for each in names)
-        mend = (
-            instead(at, dict.fromkeys(names), "each name has a colon behind it, and its default") if is_named else None
-        )
+        names = _as_parameters(parameters)
+        mend = instead(at, names, "each name has a colon behind it, and its default") if names else None
         raise fail(at.spot, "bad-block", "`parameters` must map names to their defaults", mend)
+    if any(str(name).startswith("$") for name in parameters):
+        at = data.at("parameters")
+        first = next(name for name in parameters if str(name).startswith("$"))
+        mend = instead(at, {str(name).lstrip("$"): each for name, each in parameters.items()}, "")
+        message = f"the parameter `{named(first)}` has its `$` where it is named, not where it is stated"
+        raise fail(at.at(first).spot.key, "bad-block", message, mend)
     inputs = data.value.get("inputs") or ["input"]
     if not isinstance(inputs, list) or not all(isinstance(each, str) for each in inputs):
         raise fail(data.at("inputs").spot, "bad-block", "the `inputs` of a block must be a list of names")
     return Block(name, parameters, inputs, layers, data.get("output"), check_data(layers.value) + len(parameters))
+
+
+def _as_parameters(written: Any) -> dict[str, Any] | None:
+    """Return the parameters that a list means, or a text: names, alone or with a default; None if it is none."""
+    meant: dict[str, Any] = {}
+    for each in written if isinstance(written, list) else re.split(r"[\s,]+", str(written).strip()):
+        meant |= each if isinstance(each, Mapping) else {each: None}
+    are_names = all(isinstance(name, str) and name.isidentifier() for name in meant)
+    return meant if are_names and meant else None
 
 
 def unused(blocks: Mapping[str, Block], used: Collection[str], described: Located) -> Iterator[Diagnostic]:

@@ -9,24 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache, cached_property, partial
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.applications import is_application
 from mlcalc.builder import Builder
-from mlcalc.edits import Edit, bare, instruction
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, in_order
+from mlcalc.errors import Diagnostic, MlcalcError, Source, in_order
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
-from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
+from mlcalc.layers.base import Identity, Layer, own_input_shape
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken, Recorded
 from mlcalc.limits import (
     DEEPEST_DATA,
-    MOST_ENTRIES_RETRIED,
     MOST_PROBLEMS,
-    MOST_SOURCES_TRIED,
     MOST_SUGGESTIONS,
     STEPS_OF_TRIALS,
 )
@@ -40,6 +37,7 @@ from mlcalc.readers.description.calling import (
     CallWriting,
     Use,
     leading_to_call,
+    mend_of_name,
     mend_of_repeated_name,
     name_called,
     once_more,
@@ -49,7 +47,7 @@ from mlcalc.readers.description.contradictions import remark_on_own_input, wrong
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import layer_call, make_layer, read_item, read_text
 from mlcalc.readers.description.instructions import instructed, with_instructions
-from mlcalc.readers.description.kinds import arguments_of, find, is_kind
+from mlcalc.readers.description.kinds import find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.scope import Scope, too_early
 from mlcalc.readers.description.shapes import check_named_inputs
@@ -58,13 +56,12 @@ from mlcalc.readers.description.top_level import check_top_level
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.description.writing import InputWriting, OwnInputWriting, Rewriting
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail, in_place
-from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape
 from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
 
 if TYPE_CHECKING:
-    from mlcalc.readers.description.retried import Sources
+    from mlcalc.readers.description.retried import Retrying
 
 Tensors = tuple[Tensor, ...]
 
@@ -143,16 +140,6 @@ def _says_why(layer: Layer) -> bool:
     return isinstance(layer, Recorded) and layer.reason is not None
 
 
-def _renamed(place: Place | None, old: str, new: str) -> str | None:
-    """Return the instruction to write another name at a place in a file, if the name stands nowhere else there."""
-    if place is None or not place.source.is_file or place.source.text.count(old) != 1:
-        return None
-    start = place.column - 1
-    text = place.source.line(place.line)[start : start + place.length]
-    edit = Edit(place.source, place.line, start, start + place.length, text.replace(old, new))
-    return bare(instruction([edit])) if old in text else None
-
-
 class _Place(NamedTuple):
     """Where an entry is read: the names in scope, what the entry above gives, and how deep it is."""
 
@@ -189,10 +176,10 @@ class _Reading:
         """The inputs that stand below another layer, each with what that gives."""
         self.joining: list[tuple[Located, Scope]] = []
         """The uses of blocks that take several tensors, and where they stand."""
+        self.joining_one: list[tuple[Located, Scope, str]] = []
+        """The layers in blocks that join a list of tensors and do not name them: where they stand, and below what."""
         self.told_at_use: Sequence[Diagnostic] = ()
         """The error of the shapes that is told with the use of a block that takes the wrong tensors."""
-        self.is_trial = False
-        self.left_to_try = MOST_ENTRIES_RETRIED
 
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
@@ -207,11 +194,17 @@ class _Reading:
         kind = "Functional" if self.is_graph else "Sequential"
         model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
         if self.anew and not self.names_sources and not model.trace().errors:
-            self.problems += map(self._begun_anew, self.anew[:MOST_SUGGESTIONS])
-        self._check_joined(model)
+            from mlcalc.readers.description.beginning import begun_anew
+
+            for item, above in self.anew[:MOST_SUGGESTIONS]:
+                self.problems.append(begun_anew(item, self.builder.nodes[above[0].node].name))
+        are_joined = bool(self.joining or self.joining_one)
+        if are_joined and not self.problems and self.retrying and model.trace().failed:
+            self.told_at_use, at_use = self.retrying.at_uses(model, self.joining, self.joining_one)
+            self.problems += at_use
         if self.problems:
             flow = model.trace()
-            if self.is_trial:
+            if self.retrying is None:
                 raise MlcalcError([*self.problems, *flow.errors])
             # Each use of a block says the same of what is wrong in it.
             from mlcalc.solving.advice import advised
@@ -221,16 +214,6 @@ class _Reading:
             raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *errors])), flow, name)
         model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
-
-    def _begun_anew(self, begun: tuple[Item, Tensors]) -> Diagnostic:
-        """Return what is wrong with an input in the middle of a chain, of which nothing takes what stands above."""
-        item, above = begun
-        first = self.builder.nodes[above[0].node].name
-        message = f'a chain has one input, at its beginning: this one begins anew, and nothing takes "{named(first)}"'
-        edits = Rewriting(item.entry, item.locate).removed()
-        mend = bare(instruction(edits)) if edits else "take it out, or name what each layer takes with `from`"
-        place = item.locate(None)
-        return Diagnostic("bad-inputs", message, help=mend, place=place, where=None if place else item.entry.spot.where)
 
     def _written(self, outputs: Tensors) -> Written:
         """Return what the names that people read mean, of the nodes and of the outputs."""
@@ -260,7 +243,7 @@ class _Reading:
         if "/" in name:
             message = f'a name cannot hold "/", as "{named(name)}" does'
             place = locate("name")
-            mend = _renamed(place, name, name.replace("/", "_")) or f"for example `{named(name.replace('/', '_'))}`"
+            mend = mend_of_name(place, name, name.replace("/", "_"))
             where = None if place else f'layer "{named(name)}"'
             self.problems.append(Diagnostic("bad-name", message, help=mend, place=place, where=where))
 
@@ -286,7 +269,7 @@ class _Reading:
         found: list[Tensors | None] = []
         problems: list[Diagnostic] = []
         for source in sources:
-            is_early = not self.is_trial and len(self.problems) + len(problems) < MOST_SUGGESTIONS
+            is_early = self.retrying is not None and len(self.problems) + len(problems) < MOST_SUGGESTIONS
             try:
                 found.append(scope.resolve(str(source.value), source.spot, suggest=is_early))
             except MlcalcError as cause:
@@ -294,19 +277,17 @@ class _Reading:
                 if early and any(early[:2] == each[:2] and early.place == each.place for each in self.problems):
                     found.append(None)  # another layer of a ring that is told of
                     continue
-                problems.extend([early] if early else self._meant_source(cause, source, scope, entry))
+                problems.extend([early] if early else self._with_source(cause, source, scope, entry))
         if problems:
             raise MlcalcError(problems)
         return found
 
-    def _meant_source(
+    def _with_source(
         self, cause: MlcalcError, source: Located, scope: Scope, entry: Located | None
     ) -> Sequence[Diagnostic]:
         """Return what is wrong with a name that means nothing, with the one that may be meant in its place."""
-        is_near = closest(str(source.value), chain.from_iterable(scope.names.maps)) is not None
-        sources = self._sources(entry, scope) if entry is not None and not is_near else None
-        mend = sources.instead_of(source) if sources else None
-        return [each._replace(help=mend or each.help) for each in cause.diagnostics]
+        told = self.retrying.with_source(cause, source, scope, entry) if self.retrying and entry else cause
+        return told.diagnostics
 
     def _broken(self, written: str, name: object = None, locate: Locator | None = None) -> Tensors:
         """Add what stands in the place of a layer that is wrong: what follows it is unknown, and no mistake."""
@@ -406,109 +387,35 @@ class _Reading:
         if self.context.depth and "inputs" not in self.data.value:
             # A model inside takes whatever the model around it hands over.
             return (self.builder.add_input("input", None),)
-        place = first.locate(None) if first else None
-        where = None if place else spot.where
-        inside = too_deep(first.layer, first.locate) if first else None
-        if self.data.value.get("inputs"):
-            source = next(iter(self.data.value["inputs"]))
-            message = "the first layer does not say which of the inputs it takes"
-            problem = Diagnostic("missing-from", message, help=f"add `from: {named(source)}`")
-            if (
-                first is not None
-                and isinstance(first.entry.value, (Mapping, str))
-                and "(" not in str(first.entry.value)
-            ):
-                from mlcalc.readers.description.misplaced import rewritten
+        from mlcalc.readers.description.beginning import unstated
 
-                whole = first.entry.value if isinstance(first.entry.value, Mapping) else {first.entry.value: None}
-                problem = problem._replace(help=rewritten(first.entry, {**whole, "from": source}))
-        elif inside is not None:
-            problem = inside
-        else:
-            from mlcalc.readers.description.beginning import mend_of_missing_input
-
-            mend = mend_of_missing_input(
-                self.data,
-                first.layer if first else None,
-                self._with_input,
-                at=first.entry.spot if first and self._is_of_calls() else None,
-            )
-            problem = Diagnostic(
-                "missing-input",
-                "the model does not say the shape of its input",
-                help=mend,
-                labels=self._stated_later(place),
-                settings=("input_shape",),
-            )
-        self.problems.append(problem._replace(place=place or spot.place, where=where))
+        self.problems.append(unstated(self.data, first, spot, self._with_input, is_of_calls=self._is_of_calls()))
         return self._broken("input")
-
-    def _retried(self, data: Located) -> Model:
-        """Read the description as it may be meant, within bounds of its own.
-
-        Raises:
-            MlcalcError: it is wrong, too; nothing is said of what would mend that.
-        """
-        reading = _Reading(data, self.context, self.files.within(self.budget_of_trials), self.input_shape)
-        reading.is_trial = True
-        model = reading.model(None)
-        if errors := model.trace().errors:
-            raise MlcalcError(errors)
-        return model
-
-    @cached_property
-    def budget_of_trials(self) -> Budget:
-        """What all readings of what may be meant spend together."""
-        return Budget(STEPS_OF_TRIALS)
-
-    def _sources(self, entry: Located, scope: Scope) -> Sources | None:
-        """Return what finds other sources for an entry; None if no more shall be tried."""
-        if self.is_trial or not self.left_to_try:
-            return None
-        from mlcalc.readers.description.retried import Sources
-
-        self.left_to_try -= 1
-        names = [name for name, tensors in chain.from_iterable(each.items() for each in scope.names.maps) if tensors]
-        known = list(dict.fromkeys(names))[-MOST_SOURCES_TRIED:]
-        return Sources(self.data, self._retried, entry, known, scope.named_entries())
-
-    def _check_joined(self, model: Model) -> None:
-        """Note the first error of the shapes if it is in a use of a block that takes the wrong tensors."""
-        if not self.joining or self.is_trial or self.problems or not (failed := model.trace().failed):
-            return
-        index = next(iter(failed))
-        node = model.graph.nodes[index]
-        places = [each.place for each in node.written.uses] if node.written else []
-        for entry, scope in self.joining:
-            sources = self._sources(entry, scope) if entry.spot.place in places else None
-            if sources and (mend := sources.others()):
-                from mlcalc.mends.causes import with_causes
-
-                self.told_at_use = failed[index][:1]
-                self.problems += [
-                    with_causes(each, model.trace(), index)._replace(help=mend) for each in failed[index][:1]
-                ]
-                return
 
     def _with_input(self, shape: Shape) -> Model:
         """Read the description with an input, within bounds of its own."""
         return _Reading(self.data, self.context, self.files.within(Budget(STEPS_OF_TRIALS)), shape).model(None)
 
+    def _retried(self, data: Located, budget: Budget) -> Model:
+        """Read the description as it may be meant, within a budget.
+
+        Raises:
+            MlcalcError: it is wrong, too; nothing is said of what would mend that.
+        """
+        reading = _Reading(data, self.context, self.files.within(budget), self.input_shape)
+        reading.retrying = None
+        return reading.model(None)
+
+    @cached_property
+    def retrying(self) -> Retrying | None:
+        """What reads the description once more with other sources; None where that is done already."""
+        from mlcalc.readers.description.retried import Retrying
+
+        return Retrying(self.data, self._retried)
+
     def _is_of_calls(self) -> bool:
         """Tell whether the layers were written as calls, or as texts of their own."""
         return isinstance(self.data.value["layers"][0], (LayerCall, Source))
-
-    def _stated_later(self, first: Place | None) -> tuple[Label, ...]:
-        """Return where another layer than the first states the shape of an input, which does not count there."""
-        for entry in islice(self.data.at("layers").parts(), 1, MOST_PROBLEMS):
-            with suppress(MlcalcError):
-                call = layer_call(read_text(entry.value) if isinstance(entry.value, Source) else entry)
-                own = arguments_of(call.name)
-                name = next((name for name in OWN_INPUT if name in call.named and name not in own), None)
-                place = call.locate(name)
-                if name and place and first:
-                    return Label(first, "the first layer"), Label(place, f"`{name}` counts for the first layer alone")
-        return ()
 
     # Layers, blocks, repetitions, models.
 
@@ -614,13 +521,14 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 from mlcalc.readers.description.misplaced import leading_to_entry
-                from mlcalc.readers.description.proposals import of_rank, with_blocks, with_own_input
+                from mlcalc.readers.description.proposals import of_rank, with_blocks, with_own_input, with_sizes
 
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
                 check, width = partial(self._tried, context=context), partial(self._width_above, entry, at)
                 told = leading_to_entry(cause, entry, check, at.scope.names, self.blocks, width)
                 told = with_blocks(told, _written(entry), self.blocks)
                 told = of_rank(told, partial(self._rank_above, entry, at))
+                told = with_sizes(told, entry, partial(self._shape_above, entry, at))
                 is_first = at.last is None and self.input_shape is None and not self.context.depth
                 told = with_own_input(told, entry.value) if is_first else told
                 told = with_instructions(told, entry, context.given)
@@ -695,6 +603,8 @@ class _Reading:
             self.budget.spend(item.entry.spot, len(name))
         if isinstance(item.locate, Rewriting):
             item.locate.name_here = partial(self._name_here, at.scope)
+        if at.context.blocks and item.layer.inputs.is_list and _called(item.entry) == ABOVE and at.scope.last:
+            self.joining_one.append((item.entry, at.scope, at.scope.last))
         tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
@@ -856,7 +766,7 @@ class _Reading:
             self.joining += [(entry, at.scope)] if len(tensors) > 1 else []
         if len(tensors) != len(block.inputs):
             message = f"the block `{block.name}` takes {counted(len(block.inputs), 'input')}, not {len(tensors)}"
-            others = self._sources(entry, at.scope)
+            others = self.retrying.sources(entry, at.scope) if self.retrying else None
             mend = others.with_more(len(block.inputs)) if others else None
             raise fail(entry.spot, "wrong-inputs", message, mend)
         return tensors
@@ -880,15 +790,9 @@ class _Reading:
                 try:
                     found += self._look_up([each], self.scope)
                 except MlcalcError as cause:
-                    raise self._with_output(cause, each) if len(listed.value) == 1 else cause from None
+                    retrying = self.retrying if len(listed.value) == 1 and not self.problems else None
+                    raise retrying.with_output(cause, each, self.scope) if retrying else cause from None
         return self._joined(found, outputs)
-
-    def _with_output(self, cause: MlcalcError, wrong: Located) -> MlcalcError:
-        """Return what is wrong with the only output, with the one that is most likely meant, if no name is near."""
-        is_near = closest(str(wrong.value), self.scope.names) is not None
-        if is_near or self.problems or (sources := self._sources(self.data, self.scope)) is None:
-            return cause
-        return cause.saying([each._replace(help=sources.output(wrong) or each.help) for each in cause.diagnostics])
 
 
 def _written(entry: Located) -> str:

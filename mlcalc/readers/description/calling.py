@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite, bare, instruction
-from mlcalc.errors import MlcalcError, Place, suggestion
+from mlcalc.errors import MlcalcError, Place
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import is_layer
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.replacing import JSON, YAML, spelled
 from mlcalc.readers.description.writing import Rewriting
-from mlcalc.readers.located import InData, InText, Located, Spot, fail
+from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, fail
 from mlcalc.texts import named
 
 CALL = "call"
@@ -59,8 +59,9 @@ def name_called(entry: Located, known: Iterable[str]) -> str:
     name = entry.value[CALL]
     if not isinstance(name, str) or name not in known:
         names = list(known)
-        mend = suggestion(str(name), names) or "`call` names a layer, a block or a model that stands above it"
-        raise fail(entry.at(CALL).spot, "unknown-source", f'there is no layer "{named(name)}" above to call', mend)
+        spot = entry.at(CALL).spot
+        mend = did_you_mean(str(name), names, spot) or "`call` names a layer, a block or a model that stands above it"
+        raise fail(spot, "unknown-source", f'there is no layer "{named(name)}" above to call', mend)
     return name
 
 
@@ -107,6 +108,17 @@ def mend_of_repeated_name(
     change = _instead(entry, text, _taken_twice(name, layers, free))
     once = f'to call "{named(name)}" again, with the same weights: {change}'
     return f"{once}; for a layer of its own, {another}", ()
+
+
+def mend_of_name(place: Place | None, old: str, new: str) -> str:
+    """Return how to write another name at its place in a file, if the name stands nowhere else there."""
+    other = f"for example `{named(new)}`"
+    if place is None or not place.source.is_file or place.source.text.count(old) != 1:
+        return other
+    start = place.column - 1
+    text = place.source.line(place.line)[start : start + place.length]
+    edit = Edit(place.source, place.line, start, start + place.length, text.replace(old, new))
+    return bare(instruction([edit])) if old in text else other
 
 
 def _beside_names(entry: Located) -> Any:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.located import Located, Spot, fail, in_place
 from mlcalc.shapes import Shape
 
@@ -36,7 +37,9 @@ class Files:
         """
         name, spot = path
         if not isinstance(name, str) or self._open is None:
-            raise fail(spot, "bad-model", "a model is the path of a file, or a mapping with `layers`")
+            alone = name[0] if isinstance(name, list) and len(name) == 1 and isinstance(name[0], str) else None
+            mend = instead(path, alone, "one path stands without brackets") if alone else None
+            raise fail(spot, "bad-model", "a model is the path of a file, or a mapping with `layers`", mend)
         open_file, key = self._open, (name, convention, input_shape)
         if key in self._models:
             model, steps = self._models[key]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from math import isqrt, prod
 
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.description.kinds import is_kind
+from mlcalc.readers.located import Located
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
@@ -61,6 +64,35 @@ def _with_order(cause: MlcalcError, dims: Sequence[int], rank: int | None) -> Ml
         return cause
     whole = tuple(range(1, rank)) if tuple(dims) == tuple(range(1, len(dims) + 1)) else None
     told = [each._replace(change=Change({"dims": whole}) if whole else None) for each in cause.diagnostics]
+    return cause.saying(told)
+
+
+def with_sizes(cause: MlcalcError, entry: Located, shape_above: Callable[[], Shape | None]) -> MlcalcError:
+    """Return what is wrong with a target shape of which several sizes are open: two equal ones, if they fill it.
+
+    Args:
+        cause: what is wrong.
+        entry: the layer.
+        shape_above: returns the shape of what it takes, with the batch; None if that is not known.
+    """
+    if not any(each.argument == "target_shape" for each in cause.diagnostics):
+        return cause
+    call = layer_call(entry)
+    target = call.named.get("target_shape", call.positional[0] if call.positional else None)
+    sizes = target if isinstance(target, (list, tuple)) else ()
+    if [*sizes].count(-1) != 2 or not all(type(each) is int for each in sizes) or 0 in sizes:
+        return cause
+    shape = shape_above()
+    if shape is None or None in shape[1:]:
+        return cause
+    known = abs(prod(sizes))
+    rest, left = divmod(prod(shape[1:]), known)  # type: ignore[arg-type]
+    side = isqrt(rest)
+    if left or side * side != rest:
+        return cause
+    whole = tuple(side if each == -1 else each for each in sizes)
+    mend = f"{prod(shape[1:]):,} values for each sample make"  # type: ignore[arg-type]
+    told = [each._replace(help=mend, change=Change({"target_shape": whole})) for each in cause.diagnostics]
     return cause.saying(told)
 
 

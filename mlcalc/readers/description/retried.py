@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.limits import MOST_SOURCES_TRIED
+from mlcalc.errors import Diagnostic, MlcalcError, closest
+from mlcalc.limits import MOST_ENTRIES_RETRIED, MOST_SOURCES_TRIED, STEPS_OF_TRIALS
 from mlcalc.model import Model
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.misplaced import rewritten
 from mlcalc.readers.description.replacing import instead
+from mlcalc.readers.description.scope import Scope
+from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import Located, Spot
 from mlcalc.texts import named
 
@@ -20,6 +23,90 @@ Read = Callable[[Located], Model]
 """Reads a description; raises MlcalcError over what is wrong with it."""
 _INPUT = ("x", "inp", "inputs", "in", "identity", "shortcut", "residual", "skip")
 """What people call the input of a block."""
+
+
+class Retrying:
+    """Reads a description once more with other sources: few entries of it, and within bounds of its own."""
+
+    def __init__(self, data: Located, read: Callable[[Located, Budget], Model]) -> None:
+        self.data, self._read = data, read
+        self.budget = Budget(STEPS_OF_TRIALS)
+        self.left = MOST_ENTRIES_RETRIED
+
+    def sources(self, entry: Located, scope: Scope) -> Sources | None:
+        """Return what finds other sources for an entry; None if no more shall be tried."""
+        if not self.left:
+            return None
+        self.left -= 1
+        names = [name for name, tensors in chain.from_iterable(each.items() for each in scope.names.maps) if tensors]
+        known = list(dict.fromkeys(names))[-MOST_SOURCES_TRIED:]
+        return Sources(self.data, self.read, entry, known, scope.named_entries())
+
+    def read(self, data: Located) -> Model:
+        """Read the description as it may be meant.
+
+        Raises:
+            MlcalcError: it is wrong, too.
+        """
+        model = self._read(data, self.budget)
+        if errors := model.trace().errors:
+            raise MlcalcError(errors)
+        return model
+
+    def with_source(self, cause: MlcalcError, source: Located, scope: Scope, entry: Located) -> MlcalcError:
+        """Return what is wrong with a name that means nothing, with the one that may be meant in its place."""
+        is_near = closest(str(source.value), chain.from_iterable(scope.names.maps)) is not None
+        sources = None if is_near else self.sources(entry, scope)
+        return _saying(cause, sources.instead_of(source) if sources else None)
+
+    def with_output(self, cause: MlcalcError, wrong: Located, scope: Scope) -> MlcalcError:
+        """Return what is wrong with the only output, with the one that is most likely meant, if no name is near."""
+        is_near = closest(str(wrong.value), scope.names) is not None
+        sources = None if is_near else self.sources(self.data, scope)
+        return _saying(cause, sources.output(wrong) if sources else None)
+
+    def at_uses(
+        self,
+        model: Model,
+        joining: Iterable[tuple[Located, Scope]],
+        joining_one: Iterable[tuple[Located, Scope, str]],
+    ) -> tuple[Sequence[Diagnostic], ...]:
+        """Return the first error of the shapes, and the same with what the entry to blame shall take.
+
+        Both are empty if none is to blame.
+
+        Args:
+            model: the model.
+            joining: the uses of blocks that take several tensors.
+            joining_one: the layers that join several, and take the one above, with the name of that.
+        """
+        failed = model.trace().failed
+        index = next(iter(failed))
+        written = model.graph.nodes[index].written
+        here = written.entry.spot if isinstance(written, Rewriting) else None
+        places = [each.place for each in written.uses] if written else []
+        mends = (
+            *(self._others(entry, scope) for entry, scope in joining if entry.spot.place in places),
+            *(self._joined(*each) for each in joining_one if each[0].spot == here),
+        )
+        if (mend := next(filter(None, mends), None)) is None:
+            return (), ()
+        from mlcalc.mends.causes import with_causes
+
+        told = failed[index][:1]
+        return told, [with_causes(each, model.trace(), index)._replace(help=mend) for each in told]
+
+    def _others(self, entry: Located, scope: Scope) -> str | None:
+        sources = self.sources(entry, scope)
+        return sources.others() if sources else None
+
+    def _joined(self, entry: Located, scope: Scope, above: str) -> str | None:
+        sources = self.sources(entry, scope)
+        return sources.joined(above) if sources else None
+
+
+def _saying(cause: MlcalcError, mend: str | None) -> MlcalcError:
+    return cause.saying([each._replace(help=mend) for each in cause.diagnostics]) if mend else cause
 
 
 class Sources(NamedTuple):
@@ -54,6 +141,16 @@ class Sources(NamedTuple):
         places = range(len(taken), -1, -1)
         passing = self._first(lambda name: [[*taken[:at], name, *taken[at:]] for at in places])
         return self._told(passing) if len(taken) == count - 1 else None
+
+    def joined(self, above: str) -> str | None:
+        """Return the help for a layer that joins several tensors, and names none: one more beside that above.
+
+        A shortcut begins at the input of a block.
+        """
+        passing = self._first(lambda name: [[name, above]] if name != above else [])
+        if len(passing) > 1:
+            passing = [each for each in passing if each[0] == "input"]
+        return self._told(passing)
 
     def others(self) -> str | None:
         """Return the help for sources that do not fit: in another order, or one of them exchanged."""

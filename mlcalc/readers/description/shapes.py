@@ -103,7 +103,8 @@ def _meant(value: Any) -> tuple[Any, str]:
     if len(value) > 1 and isinstance(value[0], str) and _BATCH.fullmatch(value[0]) and _is_shape(value[1:]):
         return value[1:], "the batch is no part of the shape"
     sizes = [_size(each) for each in value]
-    return (sizes, "") if repr(sizes) != repr(list(value)) and _is_shape(sizes) else (None, "")
+    why = "for example" if 0 in value else ""
+    return (sizes, why) if repr(sizes) != repr(list(value)) and _is_shape(sizes) else (None, "")
 
 
 def _in_words(text: str) -> tuple[Any, str]:
@@ -165,4 +166,6 @@ def _size(value: Any) -> Any:
         return 1 + _NUMBERS.index(value.strip().lower())
     if type(value) is int and value < -1:
         return -value
+    if type(value) is int and value == 0:
+        return 1
     return None if type(value) is int and value == -1 else value

@@ -25,6 +25,9 @@ _OTHER_KEYS = {
     "Sequential": "layers",
 }
 """Keys that other formats have, and what is meant here."""
+_BASES = frozenset(("from", "extends", "inherits", "parent", "backbone", "encoder", "pretrained", "include", "import"))
+"""What else people call `base`."""
+_BEGINS = frozenset(("base", "input", "inputs"))
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 _EXAMPLE_IN_JSON = 'for example `{"input": [3, 1], "layers": [{"lstm": 10}]}`'
 _TRAINING = frozenset(("optimizer", "loss", "metrics", "epochs", "batch_size", "learning_rate", "callbacks", "compile"))
@@ -62,7 +65,7 @@ def check_top_level(data: Located, *, is_inside: bool = False) -> None:
     starts = [key for key in ("base", "input", "inputs") if data.value.get(key) is not None]
     if len(starts) > 1:
         message = f"a model begins with `{starts[0]}` or with `{starts[1]}`, not with both"
-        ways = [_taken_out(data, key) for key in starts[:2]]
+        ways = [_taken_out(data, key) for key in starts[:2] if key != "base"]  # which has an input of its own
         mend = f"take `{starts[0]}` or `{starts[1]}` out"
         raise fail(
             data.at(starts[1]).spot.key, "bad-inputs", message, mend if None in ways else "; or ".join(map(str, ways))
@@ -135,14 +138,31 @@ def _unknown_key(data: Located, key: Any, keys: Sequence[str]) -> MlcalcError:
 def _known_key(data: Located, key: str, spot: Spot, keys: Sequence[str]) -> str | None:
     """Return the help for a key that a description does not have: what is meant, if something is."""
     inside = data.value.get(key)
+    if isinstance(inside, Mapping) and "layers" in inside and "layers" in data.value:
+        return "a part that is used many times stands below `blocks:`, under its name"
     if isinstance(inside, Mapping) and "layers" in inside:
         return f"take `{named(key)}:` out: what stands in it stands at the top"
+    if _are_blocks(inside) and "blocks" not in data.value:
+        return in_place(spot, "blocks", "what is used many times stands below `blocks`:")
     meant = _OTHER_KEYS.get(key) or closest(key, keys)
+    if isinstance(inside, str) and (key in _BASES or is_path(inside)) and "layers" in data.value:
+        return None if _BEGINS & data.value.keys() else in_place(spot, "base", "a model begins with another by `base`:")
     if meant == "outputs" and isinstance(inside, list) and not all(isinstance(each, str) for each in inside):
         return None
     if "layers" not in data.value and isinstance(inside, list) and inside and not all(map(_is_size, inside)):
         meant = "layers"
     return in_place(spot, meant, f"did you mean `{meant}`?") if meant and meant not in data.value else None
+
+
+def _are_blocks(value: object) -> bool:
+    """Tell whether a value maps names to what has layers of its own."""
+    each = list(value.values()) if isinstance(value, Mapping) else []
+    return bool(each) and all(isinstance(part, Mapping) and "layers" in part for part in each)
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a text is the path of a file: its last part has an ending."""
+    return re.fullmatch(r"[\w./ -]*\w\.[a-z]\w{1,6}", text) is not None
 
 
 def _is_size(value: object) -> bool:

@@ -235,8 +235,8 @@ class Composer:
     def _note(self, spot: Spot, code: str, message: str, help: str | None = None) -> None:  # noqa: A002
         self.problems.append(Diagnostic(code, message, help=help, place=spot.place))
 
-    def _refuse(self, message: str, event: Any) -> None:
-        self._note(self._spot(event.start_mark), "bad-yaml", message)
+    def _refuse(self, message: str, event: Any, mend: str | None = None) -> None:
+        self._note(self._spot(event.start_mark), "bad-yaml", message, mend)
 
     # Values.
 
@@ -288,10 +288,21 @@ class Composer:
         try:
             return self.loader.construct_object(node, deep=True)
         except yaml.MarkedYAMLError:
-            return self._refuse(f"the tag `{_tag_as_written(node.tag)}` cannot stand here: values have no tags", node)
+            tag = _tag_as_written(node.tag)
+            return self._refuse(f"the tag `{tag}` cannot stand here: values have no tags", node, self._of_tag(node))
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             # A tag that does not fit its value, a date of no calendar, a number without end.
             return self._refuse("this value cannot be read", node)
+
+    def _of_tag(self, node: yaml.Node) -> str | None:
+        """Return the help for a tag that takes a file in, as other programs have it."""
+        start, line = node.start_mark, self.source.line(node.start_mark.line + 1)
+        is_file = node.tag.lower() in _TAKING_IN and isinstance(node, yaml.ScalarNode) and bool(node.value)
+        if not is_file or line[: start.column].strip(" ") != "-":
+            return None
+        from mlcalc.edits import Edit, instruction
+
+        return instruction([Edit(self.source, start.line + 1, start.column, len(line), f"model: {node.value}")])
 
     # Collections.
 
@@ -425,6 +436,10 @@ def _end_of_call(text: str, start: int) -> int | None:
         if not depth:
             return match.end()
     return None
+
+
+_TAKING_IN = ("!include", "!import", "!file", "!inc")
+"""Tags by which other programs take in a file."""
 
 
 def _tag_as_written(tag: str) -> str:

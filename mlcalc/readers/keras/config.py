@@ -14,7 +14,7 @@ from mlcalc.limits import DEEPEST
 from mlcalc.readers.expected import list_of, mapping_of, text_of
 from mlcalc.readers.keras.calls import recorded_shape
 from mlcalc.readers.keras.stored import NOTHING, Stored
-from mlcalc.readers.located import NOWHERE, InData, Spot, fail
+from mlcalc.readers.located import NOWHERE, InData, Spot, fail, in_place
 from mlcalc.shapes import Shape
 from mlcalc.texts import json_text, named
 
@@ -215,10 +215,19 @@ def class_and_config(data: Any, spot: Spot = NOWHERE) -> tuple[str, Mapping[str,
     """
     data = mapping_of.checked(data, spot, "a serialised layer")
     if "class_name" not in data and closest("class_name", map(str, data)) is None:
+        called = next((key for key, each in data.items() if isinstance(each, str) and is_layer(each)), None)
+        if called is not None:
+            message = f"`class_name` is missing, and `{named(called)}` stands in its place"
+            key = spot.below(called).key
+            raise fail(key, "bad-config", message, in_place(key, "class_name", "the class of a layer is `class_name`:"))
         mend = 'say which layer it is: for example, `"class_name": "Dense"`'
         raise fail(spot, "bad-config", "`class_name` is missing, which must be a text", mend)
     class_name = text_of(data, "class_name", spot)
     config = data.get("config", {})
+    meant = closest("config", map(str, data)) if "config" not in data else None
+    if meant is not None and (mapping_of.fits(data[meant]) or list_of.fits(data[meant])):
+        key = spot.below(meant).key
+        raise fail(key, "bad-config", "`config` is missing", in_place(key, "config", "did you mean `config`?"))
     known = find(class_name).arguments if "config" not in data and is_layer(class_name) else {}
     if strays := [key for key in data if key in known]:
         first = strays[0]

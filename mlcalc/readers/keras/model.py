@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
 from mlcalc.checkpoint import WEIGHTS_ALONE
+from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import NOTE, WARNING, Diagnostic, MlcalcError, closest, error, suggestion, warning
 from mlcalc.graph import Locator, Tensor
 from mlcalc.layers import find, make, names, nearest
 from mlcalc.layers.base import Identity, Layer, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import OF_ANOTHER, Recorded
-from mlcalc.limits import MOST_LAYERS, MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
+from mlcalc.limits import MOST_LAYERS, MOST_LISTED, MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
@@ -47,10 +48,21 @@ from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.shared import identities_in
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.keras.writing import locator_of
-from mlcalc.readers.located import NOWHERE, Spot, fail, in_place, value_in_place
+from mlcalc.readers.located import (
+    NOWHERE,
+    InData,
+    Spot,
+    did_you_mean,
+    edit_of,
+    fail,
+    in_place,
+    spelled_like,
+    value_in_place,
+    written_in,
+)
 from mlcalc.readers.stated import stated_inside
 from mlcalc.shapes import Shape
-from mlcalc.texts import listed, named, quoted
+from mlcalc.texts import json_text, listed, named, quoted
 
 
 def model_from_config(
@@ -153,7 +165,7 @@ class WholeFile:
     def suggestion(self, class_name: str) -> str | None:
         """Return which layer of Keras a class may be, for the first few of a file: each question takes its time."""
         if len(self._unknown) < MOST_SUGGESTIONS:
-            self._unknown.setdefault(class_name, suggestion(class_name, names()))
+            self._unknown.setdefault(class_name, suggestion(class_name.rpartition(".")[2], names()))
         return self._unknown.get(class_name)
 
     def identity(self, saved: SavedLayer) -> Identity | None:
@@ -313,8 +325,9 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     reason = f"mlcalc does not know the class `{named(class_name)}`"
     if not saved.is_known and saved.is_of_keras and not saved.is_lambda:
         reason = f"Keras has no layer `{named(class_name)}`, of which the file says that it is one"
-        if meant and mend == meant and (near := nearest(class_name)) is not None and near.isidentifier():
-            mend = meant = in_place(saved.spot.below("class_name"), near, meant)
+    if meant and mend == meant and (near := nearest(class_name)) is not None and near.isidentifier():
+        mend = meant = in_place(saved.spot.below("class_name"), near, meant)
+    if not saved.is_known and saved.is_of_keras and not saved.is_lambda:
         file.add_claim(saved, reason, meant)
     if saved.is_known:
         try:
@@ -394,12 +407,31 @@ def _at_value(problem: Diagnostic, saved: SavedLayer, layer_class: type[Layer]) 
         unknown = [each for each in saved.settings if each not in layer_class.arguments]
         missing = next(iter(problem.change.arguments), "") if problem.change else argument
         meant = closest(missing, unknown)
-        mend = "give it in the `config` of the layer"
+        mend = _with_argument(below_layer(spot, "config"), problem) or "give it in the `config` of the layer"
         if meant:
             key = below_layer(spot, "config", meant).key
             mend = in_place(key, missing, f"the `config` has `{named(meant)}`: did you mean `{missing}`?")
         problem = problem._replace(help=mend)
     return problem._replace(place=spot.place, where=f'layer "{named(saved.name)}"')
+
+
+def _with_argument(config: Spot, problem: Diagnostic) -> str | None:
+    """Return the help that gives an argument in the `config` of a layer, with a value as an example."""
+    here = config.in_text if isinstance(config, InData) else config
+    given = problem.change.arguments if problem.change else {}
+    line = here.source.line(here.line) if here else ""
+    if (
+        here is None
+        or not given
+        or line[here.column - 1 : here.column] != "{"
+        or line[here.column :].strip()[:1] == "}"
+    ):
+        return None
+    text = "".join(f"{json_text(name)}: {spelled_like(here, value)}, " for name, value in given.items())
+    if "'" in line[: here.column]:
+        text = "".join(f"{name!r}: {spelled_like(here, value)}, " for name, value in given.items())
+    edit = Edit(here.source, here.line, here.column, here.column, text if line[here.column :].strip() else text[:-1])
+    return bare(f"give it in the `config` of the layer; for example, {instruction([edit])}")
 
 
 def _with_record(
@@ -630,7 +662,12 @@ class _Functional:
             )
             return fail(spot, "unknown-source", message)
         message = f"the saved model takes output {history.output} of {shown}, which it does not hold"
-        return fail(spot, "unknown-source", message, suggestion(history.layer, [each.name for each, _ in self.layers]))
+        written = written_in(spot, history.layer)
+        known = [each.name for each, _ in self.layers]
+        mend = did_you_mean(history.layer, known, written)
+        return fail(
+            written, "unknown-source", message, mend or f"it holds {', '.join(map(named, known[:MOST_LISTED]))}"
+        )
 
     def _check_names(self) -> None:
         """Refuse two layers of one name: what takes a tensor by it could mean either."""
@@ -638,10 +675,20 @@ class _Functional:
         for saved, _ in self.layers:
             if saved.name in known:
                 message = f'two layers of the saved model are called "{named(saved.name)}"'
-                raise fail(
-                    saved.spot.below("config").below("name"), "name-taken", message, "give one of them another name"
-                )
+                raise fail(saved.spot.below("config").below("name"), "name-taken", message, self._other_name(saved))
             known.add(saved.name)
+
+    def _other_name(self, saved: SavedLayer) -> str:
+        """Return the help for a layer whose name is taken: the one that others take and no layer has is its own."""
+        names = {each.name for each, _ in self.layers}
+        taken = {each.layer for calls in self.calls for call in calls for each in tensors_of([*call])}
+        missing = sorted((taken | {each.layer for each in (*self.inputs, *self.outputs)}) - names)
+        if len(missing) != 1:
+            return "give one of them another name"
+        spots = [saved.spot.below("name"), saved.spot.below("config").below("name")]
+        edits = [edit for spot in spots if (edit := edit_of(spot, missing[0], saved.name))]
+        mend = f'nothing is called "{named(missing[0])}", which others take'
+        return f"{mend}: {instruction(edits)}" if edits else mend
 
     def _add(
         self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], locate: Locator, *, is_input: bool

@@ -196,8 +196,8 @@ def test_place(name: str, indent: int | None, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message", "marked"),
     [
-        ('["a", 0, 0]]}', '["b", 0, 0]]}', 'takes output 0 of "b", which it does not hold', '[["b"'),
-        ('"keras_history": ["a"', '"keras_history": ["b"', 'takes output 0 of "b", which it does not hold', "[{"),
+        ('["a", 0, 0]]}', '["b", 0, 0]]}', 'takes output 0 of "b", which it does not hold', '"b"'),
+        ('"keras_history": ["a"', '"keras_history": ["b"', 'takes output 0 of "b", which it does not hold', '"b"'),
         ('"keras_history": ["a", 0, 0]', '"keras_history": []', "a tensor in the saved model has no history", "{"),
         ('"inbound_nodes": [{', '"inbound_nodes": [5, {', "does not say where its tensors come from", "[5"),
     ],
