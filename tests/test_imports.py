@@ -128,7 +128,9 @@ def test_kinds_of_other_files_are_loaded_late() -> None:
     for name in ("samples/gru.yaml", "samples/seq2seq.json"):
         assert "mlcalc.foreign" not in modules_after(f"import mlcalc; mlcalc.load({name!r})")
     assert "mlcalc.foreign" not in imported("check", "samples/two_models.py")
-    assert "mlcalc.foreign" in modules_after("import mlcalc\ntry: mlcalc.load('pyproject.toml')\nexcept Exception: pass")
+    assert "mlcalc.foreign" in modules_after(
+        "import mlcalc\ntry: mlcalc.load('pyproject.toml')\nexcept Exception: pass"
+    )
 
 
 def test_further_figures_alone() -> None:

@@ -90,7 +90,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     """
     try:
         if Path(path).is_dir():
-            raise error("unreadable-file", f"{path} is a directory, not a file", help=_tables_in(Path(path)))
+            raise error("unreadable-file", f"{path} is a folder, not a file", help=_tables_in(Path(path)))
         file = open_input(path)  # closed with its last line
         status = os.fstat(file.fileno())
     except FileNotFoundError:
