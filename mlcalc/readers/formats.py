@@ -140,6 +140,22 @@ def _is_safetensors(file: File) -> bool:
     return file.head[8:9] == b"{" and int.from_bytes(file.head[:8], "little") <= _LARGEST_HEADER
 
 
+def _is_damaged_safetensors(file: File) -> bool:
+    return _is_safetensors(file) and _damage(file) is not None
+
+
+def _damage(file: File) -> str | None:
+    from mlcalc.readers.safetensors import damage
+
+    return damage(file)
+
+
+def _refuse_damaged(file: File) -> Any:
+    message = f"{file.name} is a damaged file of safetensors: {_damage(file)}"
+    mend = f"{ONCE_MORE}, but its numbers are not read here: write the layers as YAML, such as `- dense: 10`"
+    raise error("damaged-file", message, help=mend)
+
+
 _BEGINNING = 1000
 """Characters in which data that Python printed have a quote of its kind."""
 
@@ -443,6 +459,7 @@ FILES = (
     FileFormat("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
     FileFormat("an HDF5 file", _is_hdf5, _read_hdf5, (".h5", ".hdf5")),
     FileFormat("the history of a training", _is_event_file, _refuse_history),
+    FileFormat("a damaged file of safetensors", _is_damaged_safetensors, _refuse_damaged),
     FileFormat("a file of safetensors", _is_safetensors, help=AS_YAML),
     FileFormat("a file of another kind", _is_of_certain_kind, _refuse_certain_kind),
     FileFormat("a file that was cut", _is_cut, _refuse_cut),

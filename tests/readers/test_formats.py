@@ -44,6 +44,13 @@ def archive(*members: str) -> bytes:
     return packed(dict.fromkeys(members, "x"))
 
 
+def safetensors(*spans: list[int], size: int, length: int = 0) -> bytes:
+    """Return a file with tensors there, and as many bytes for them; `length` is added to that of its header."""
+    tensors = {str(index): {"dtype": "U8", "shape": [1], "data_offsets": each} for index, each in enumerate(spans)}
+    header = json.dumps(tensors).encode()
+    return (len(header) + length).to_bytes(8, "little") + header + bytes(size)
+
+
 ZEROS = b"\0" * 300
 FOREIGN = {
     "a workbook or document of an older Microsoft Office": [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + ZEROS],
@@ -72,7 +79,7 @@ FOREIGN = {
     "a protocol buffer, such as ONNX and TensorFlow save": [b"\x08\x07\x12\x07pytorch"],
     "the graph of a SavedModel of TensorFlow": [b"\x08\x01\x12\xa5\x10\n\x9c\x01\n\x07Const"],
     "a graph of TensorFlow": [b"\n\x1f\n\x05input\x12\x0bPlaceholder*\x0c\n\x05dtype"],
-    "a file of safetensors": [b"\x40\x00\x00\x00\x00\x00\x00\x00" + b'{"a": {"dtype": "F32"}}'],
+    "a file of safetensors": [safetensors([0, 4], size=4), safetensors(size=0)],
     "a GGUF file": [b"GGUF\x03\x00\x00\x00"],
     "a model of TensorFlow Lite": [b"\x1c\x00\x00\x00TFL3\x14\x00"],
     "a PNG image": [b"\x89PNG\r\n\x1a\n\x00\x00"],
@@ -351,6 +358,27 @@ def test_cut_to_nothing(name: str, content: bytes, size: str, tmp_path: Path) ->
     what = f"is too short for a zip archive or an HDF5 file: {size}" if content else "is empty"
     with pytest.raises(MlcalcError, match=f"{name} {what}\n.*save or download it once more"):
         mlcalc.load(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (safetensors([0, 4], size=4, length=20), "its header takes"),
+        (safetensors([0, 4], [4, 8], size=7), "its tensors take 8 bytes, and 7 are there"),
+        (safetensors([0, 4], [2, 8], size=8), "its tensors overlap at byte 2"),
+        (safetensors([0, 4], [6, 8], size=8), "its tensors leave a gap at byte 4"),
+        (safetensors([4, 0], size=8), "its header does not say where the tensors lie"),
+        (safetensors([0], size=8), "its header does not say where the tensors lie"),
+        (safetensors([0, 4], size=4, length=-3), "its header does not say where the tensors lie"),
+        ((4000).to_bytes(8, "little") + b"{" + b"[" * 3999, "its header does not say where the tensors lie"),
+    ],
+)
+def test_damaged_safetensors(content: bytes, what: str, tmp_path: Path) -> None:
+    """What its header says of a file is held against the file."""
+    (tmp_path / "m.safetensors").write_bytes(content)
+    with pytest.raises(MlcalcError, match=f"is a damaged file of safetensors: {what}") as caught:
+        mlcalc.load(tmp_path / "m.safetensors")
+    assert "damaged-file" == caught.value.diagnostics[0].code
 
 
 @pytest.mark.parametrize("name", ["Net.mlmodel", "NET.MLMODEL"])
