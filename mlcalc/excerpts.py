@@ -65,9 +65,9 @@ def _lines(problem: Diagnostic, columns: int | None) -> Iterable[str]:
     remarks = problem.labels or (((place, ""),) if place else ())
     # Of a line that is too long to be shown whole, as in a saved model, the layer's name says more.
     is_whole = remarks and all(len(each.source.line(each.line)) <= LONGEST_EXCERPT for each, _ in remarks)
-    location = (str(place) if place else None, None if is_whole else problem.where)
+    location = (str(place) if place else problem.file, None if is_whole else problem.where)
     if any(location):
-        yield readable(f"  --> {': '.join(filter(None, location))}")
+        yield readable(f"  --> {': '.join(dict.fromkeys(filter(None, location)))}")
     yield from _excerpt(remarks, columns=columns)
     if problem.help:
         yield readable(f"  = help: {problem.help}")

@@ -143,6 +143,9 @@ NASNetLarge has 1.5 million."""
 MOST_VALUES_INSIDE = 2_000_000
 """Values in a description in a binary file, where a few bytes can stand for many: that of NASNetLarge has 64,000."""
 
+LARGEST_HEADER = 1 << 24
+"""Bytes of the header of a file of safetensors that is held against the file: some hundred thousand tensors."""
+
 LARGEST_PACKED = 1 << 28
 """Bytes of weights that are packed in an archive, which are unpacked in memory: Keras never packs them."""
 

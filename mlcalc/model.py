@@ -107,6 +107,8 @@ class Model(Layer):
     """Where it stands in a source, if it was read from one."""
     again: Again | None
     """What follows its source once more, for other inputs; None if it was not read from one that can be followed so."""
+    file: str | None
+    """The file that it was read from, of which messages tell where they have no line of it."""
     compiled: Mapping[str, Any] | None
     """How it was compiled, as the file says that it was read from."""
 
@@ -114,7 +116,7 @@ class Model(Layer):
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
         self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=())
-        self.__dict__.update(origin=None, compiled=None, again=None, takes_any=False, _specs={})
+        self.__dict__.update(origin=None, compiled=None, again=None, file=None, takes_any=False, _specs={})
 
     if not TYPE_CHECKING:  # or every name would be one
 
@@ -233,6 +235,10 @@ class Model(Layer):
     def with_remarks(self, remarks: Iterable[Diagnostic]) -> Model:
         """Return the same model with remarks on how its file was read."""
         return self._changed({"remarks": tuple(remarks)})
+
+    def with_file(self, file: str) -> Model:
+        """Return the same model with the file that it was read from."""
+        return self._changed({"file": file})
 
     def with_origin(self, origin: Origin) -> Model:
         """Return the same model with where it stands in a source."""

@@ -50,8 +50,14 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
         from mlcalc.solving.advice import advised
 
         told = advised(flow, shapes if is_whole else (), model if isinstance(model, Model) else None)
-        raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
+        file = model.file if isinstance(model, Model) else None
+        raise BrokenModelError([_in_file(told.get(each, each), file) for each in errors], flow, model.name)
     return flow, doubtful
+
+
+def _in_file(problem: Diagnostic, file: str | None) -> Diagnostic:
+    """Return a problem that no line was written for with the file that the model is of."""
+    return problem if problem.place else problem._replace(file=file)
 
 
 def _are_same(one: Sequence[Shape], other: Sequence[Shape]) -> bool:

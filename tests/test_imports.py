@@ -123,6 +123,16 @@ def test_one_format(file: str, needed: str) -> None:
     assert {needed} == modules & readers
 
 
+def test_kinds_of_other_files_are_loaded_late() -> None:
+    """A file that is understood needs none of what tells what other files are."""
+    for name in ("samples/gru.yaml", "samples/seq2seq.json"):
+        assert "mlcalc.foreign" not in modules_after(f"import mlcalc; mlcalc.load({name!r})")
+    assert "mlcalc.foreign" not in imported("check", "samples/two_models.py")
+    assert "mlcalc.foreign" in modules_after(
+        "import mlcalc\ntry: mlcalc.load('pyproject.toml')\nexcept Exception: pass"
+    )
+
+
 def test_further_figures_alone() -> None:
     """What a summary shows only where it is asked for is imported only then."""
     code = "import mlcalc; print(mlcalc.summarize(mlcalc.load('LSTM(10)'), (None, 3, 1){}))"
@@ -154,7 +164,7 @@ FLOORS = {
     for number, names in enumerate(
         [
             "version limits codes words training installing",
-            "texts changes spelling nesting kinds",
+            "texts changes spelling nesting kinds foreign",
             "excerpts",
             "errors",
             "integers modules nearby",
@@ -261,6 +271,7 @@ def test_history_stands_alone() -> None:
         "texts",
         "files",
         "nearby",
+        "foreign",
         "plain_json",
         "protobuf",
         "faults",

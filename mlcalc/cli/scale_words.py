@@ -216,10 +216,18 @@ def read_range(name: str, text: str, method: str) -> tuple[float, float]:
 
 
 def no_range(problem: Any, settings: dict[str, Any]) -> BadParameter:
-    """Return the error that a setting cannot have its value, with the range turned round if it falls."""
+    """Return the error that a setting cannot have its value, with the range turned round if it falls.
+
+    Percentiles beyond the least and the greatest are those.
+    """
     name = problem.argument or ""
     value = settings.get(name)
-    mend = f"{flag(name)} {value[1]:g},{value[0]:g}" if isinstance(value, tuple) and value[0] > value[1] else None
+    mend = None
+    if isinstance(value, tuple):
+        low, high = sorted(value)
+        if name == "quantile_range":
+            low, high = max(low, 0), min(high, 100)
+        mend = f"{flag(name)} {low:g},{high:g}" if low < high and (low, high) != value else None
     if isinstance(value, int):
         mend = f"for example `{flag(name)} 1`"
     return WrongValueError(problem.message, mend, flag(name))

@@ -438,13 +438,21 @@ def _missing(cause: MissingParameter, ctx: Any, command: Command) -> Diagnostic:
             example,
             command.end,
         )
-    name = param.opts[0]
+    lacking = [param, *(each for each in ctx.command.get_params(ctx) if each is not param and _lacks(each, command))]
+    flags = " ".join(f"{each.opts[0]} {_sample(each)}" for each in lacking)
     layer = next((word for word in command.words if is_layer(word)), None)
     owner = find(layer).__name__ if layer else f"`{_path(ctx)}`"
     end = _end_of_flags(ctx, command)
     before, behind = shlex.join(["mlcalc", *command.words[:end]]), shlex.join(command.words[end:])
-    mend = f"{before} {name} {_sample(param)} {behind}".rstrip()
-    return _problem(f"{owner} needs `{name}`", mend, command.end)
+    mend = f"{before} {flags} {behind}".rstrip()
+    names = " and ".join(f"`{each.opts[0]}`" for each in lacking)
+    return _problem(f"{owner} needs {names}", mend, command.end)
+
+
+def _lacks(param: Any, command: Command) -> bool:
+    """Tell whether a flag must be given and is not among the words of a command."""
+    is_flag = param.param_type_name == "option" and param.required
+    return is_flag and not any(word.partition("=")[0] in param.opts for word in command.words)
 
 
 def _sample(option: Any) -> str:

@@ -14,19 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source, error
-from mlcalc.kinds import (
-    AS_YAML,
-    BEGINNING,
-    IN_KERAS,
-    ONCE_MORE,
-    READS,
-    TABLE,
-    Kind,
-    certain_kind,
-    is_binary,
-    kind_by_name,
-    likely_kind,
-)
+from mlcalc.kinds import AS_YAML, BEGINNING, IN_KERAS, ONCE_MORE, READS, TABLE, is_binary, may_be_foreign
 from mlcalc.layers import is_layer
 from mlcalc.limits import HEAD_OF_SUMMARY, LONGEST_WITH_PLACES, MOST_TRIALS, STEPS_OF_TRIALS
 from mlcalc.model import Model
@@ -39,6 +27,7 @@ from mlcalc.readers.located import NOWHERE, InData, InText, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
+    from mlcalc.foreign import Kind
     from mlcalc.readers.archives import Archive, Folder, Members
     from mlcalc.readers.json_text import NotJsonError
     from mlcalc.readers.keras.stored import Stored
@@ -151,6 +140,22 @@ def _is_safetensors(file: File) -> bool:
     return file.head[8:9] == b"{" and int.from_bytes(file.head[:8], "little") <= _LARGEST_HEADER
 
 
+def _is_damaged_safetensors(file: File) -> bool:
+    return _is_safetensors(file) and _damage(file) is not None
+
+
+def _damage(file: File) -> str | None:
+    from mlcalc.readers.safetensors import damage
+
+    return damage(file)
+
+
+def _refuse_damaged(file: File) -> Any:
+    message = f"{file.name} is a damaged file of safetensors: {_damage(file)}"
+    mend = f"{ONCE_MORE}, but its numbers are not read here: write the layers as YAML, such as `- dense: 10`"
+    raise error("damaged-file", message, help=mend)
+
+
 _BEGINNING = 1000
 """Characters in which data that Python printed have a quote of its kind."""
 
@@ -180,11 +185,17 @@ def _refuse_history(content: Any, *more: Any) -> Any:
 
 
 def _is_of_certain_kind(file: File) -> bool:
-    return certain_kind(file.beginning) is not None
+    return may_be_foreign(file.beginning) and _certain_kind(file) is not None
+
+
+def _certain_kind(file: File) -> Kind | None:
+    from mlcalc.foreign import certain_kind
+
+    return certain_kind(file.beginning, file.path)
 
 
 def _refuse_certain_kind(file: File) -> Any:
-    raise _of_kind(file, certain_kind(file.beginning))
+    raise _of_kind(file, _certain_kind(file))
 
 
 def _of_kind(file: File, kind: Kind | None) -> MlcalcError:
@@ -201,6 +212,8 @@ def _refuse_binary(file: File) -> Any:
     if not file.beginning.strip(b"\0"):
         message = f"{file.name} holds nothing but zeros: it was copied or saved incompletely"
         raise error("damaged-file", message, help=ONCE_MORE)
+    from mlcalc.foreign import kind_by_name
+
     if kind := kind_by_name(file.path):
         raise _of_kind(file, kind)
     raise file.not_binary_model()
@@ -214,6 +227,8 @@ _FOREIGN_ENDINGS = (".csv", ".tsv", ".toml", ".prototxt")
 
 
 def _refuse_by_name(file: File) -> Any:
+    from mlcalc.foreign import kind_by_name
+
     raise _of_kind(file, kind_by_name(file.path))
 
 
@@ -408,6 +423,8 @@ def of_other_kind(name: str, text: str) -> MlcalcError | None:
     """Return the error that a text which holds no model is of another kind; None if it may be meant as a model."""
     if any(is_layer(each) for each in _ENTRY.findall(text[:BEGINNING])):
         return None
+    from mlcalc.foreign import likely_kind
+
     kind = likely_kind(name, text)
     return _foreign(name, kind.name, kind.help_for(name) or READS) if kind else None
 
@@ -442,6 +459,7 @@ FILES = (
     FileFormat("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
     FileFormat("an HDF5 file", _is_hdf5, _read_hdf5, (".h5", ".hdf5")),
     FileFormat("the history of a training", _is_event_file, _refuse_history),
+    FileFormat("a damaged file of safetensors", _is_damaged_safetensors, _refuse_damaged),
     FileFormat("a file of safetensors", _is_safetensors, help=AS_YAML),
     FileFormat("a file of another kind", _is_of_certain_kind, _refuse_certain_kind),
     FileFormat("a file that was cut", _is_cut, _refuse_cut),

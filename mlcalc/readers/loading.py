@@ -456,7 +456,7 @@ def _load_file(
     if path == STANDARD_INPUT:
         name, beside = "model", open_beside(".", files)
     try:
-        return read_data(found, Request(name, input_shape, convention, beside, budget))
+        return read_data(found, Request(name, input_shape, convention, beside, budget)).with_file(found.name)
     except MlcalcError as cause:
         if is_included and not names_layers(found):
             raise error("bad-model", f"{path} holds no model") from None
@@ -488,6 +488,4 @@ def _resolved(path: str) -> str:
 
 def _in_file(diagnostic: Diagnostic, name: str) -> Diagnostic:
     """Name the file of what has no line in it."""
-    if diagnostic.place:
-        return diagnostic
-    return diagnostic._replace(where=f"{name}: {diagnostic.where}" if diagnostic.where else name)
+    return diagnostic if diagnostic.place or diagnostic.file else diagnostic._replace(file=name)

@@ -11,6 +11,7 @@ from mlcalc.limits import LONGEST_CALL
 from mlcalc.nesting import parts_of_call
 from mlcalc.readers.description.call_text import looks_like_call, parse_call, parsed_expression
 
+_DOCUMENTS = (".md", ".markdown")
 _STATEMENT = re.compile(
     r"^(?:(?:>>>|In \[\d*\]:)\s*)?(?:"
     r"from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:[,;]|$)|def\s+\w+\s*\(|class\s+\w+\s*\(.*\)\s*:"
@@ -20,7 +21,12 @@ _STATEMENT = re.compile(
 
 
 def is_python(name: str, text: str) -> bool:
-    """Tell whether a text is Python source: by its name, or by a line that no other language begins so."""
+    """Tell whether a text is Python source: by its name, or by a line that no other language begins so.
+
+    A document in Markdown shows lines of some, and is none.
+    """
+    if name.lower().endswith(_DOCUMENTS) and "```" in text:
+        return False
     return name.endswith((".py", ".pyw")) or _STATEMENT.search(text) is not None or is_expression_of_python(text)
 
 

@@ -28,11 +28,12 @@ from typing import Any
 
 from mlcalc.errors import Diagnostic, MlcalcError, Source, closest, error, located
 from mlcalc.files import open_input, read_bounded, reason_of
+from mlcalc.foreign import JSON, MAPPING, PICKLE, SCALER, table_kind
+from mlcalc.kinds import BEGINNING
 from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
 from mlcalc.scaling.cells import PLAIN, holds_number
 from mlcalc.scaling.columns import FittedColumn
-from mlcalc.scaling.foreign import JSON, MAPPING, PICKLE, SCALER, kind_of
 from mlcalc.scaling.layouts import have_numbers, rows_of, table_delimiter
 from mlcalc.scaling.numerics import EPSILONS, USUAL
 from mlcalc.scaling.scalers import RANGE, SCALERS, WHOLE, Scaler, make, meant_method
@@ -129,7 +130,7 @@ def _refuse(path: str, content: bytes) -> None:
     Raises:
         MlcalcError: it is one of these.
     """
-    kind = kind_of(content[:_BEGINNING])
+    kind = table_kind(content[:BEGINNING])
     begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if not begins:
         raise error(
@@ -138,23 +139,17 @@ def _refuse(path: str, content: bytes) -> None:
             help="`save FILE` writes one from the data to learn from",
             settings=("save",),
         )
-    if kind is not None and (begins not in b"{[" or kind.what not in {JSON, MAPPING, SCALER}):
-        what, mend = f"{kind.what}, not a scaler that mlcalc saved", "`fit FILE` learns from the data anew"
-        if kind.what == PICKLE:
+    if kind is not None and (begins not in b"{[" or kind.name not in {JSON, MAPPING, SCALER}):
+        what, mend = f"is {kind.short}, not a scaler that mlcalc saved", "`fit FILE` learns from the data anew"
+        if kind.name == PICKLE:
             found = _CLASS.search(content)
             of = f" of a {found[0].decode()} of scikit-learn" if found else ""
-            what = f"{kind.what}{of}, and is not opened, since that runs code"
+            what = f"is {kind.short}{of}, and is not opened, since that runs code"
         raise error("bad-scaler", f"{path} {what}", help=f"{mend}; `save FILE` keeps it", settings=("fit", "save"))
-    lines = content[:_BEGINNING].decode("utf-8-sig", "replace").splitlines()[:-1] or [
-        content.decode("utf-8", "replace")
-    ]
+    lines = content[:BEGINNING].decode("utf-8-sig", "replace").splitlines()[:-1] or [content.decode("utf-8", "replace")]
     if begins not in b"{[/'" and have_numbers(rows_of(lines, table_delimiter(lines, PLAIN)), PLAIN):
         mend = f"`fit {shlex.quote(path)}` learns from it"
         raise error("bad-scaler", f"{path} is a table, not a saved scaler", help=mend, settings=("fit",))
-
-
-_BEGINNING = 4096
-"""Bytes that tell what a file is."""
 
 
 def _from_data(data: Any) -> Scaler:

@@ -11,20 +11,19 @@ from typing import BinaryIO
 
 from mlcalc.errors import error
 from mlcalc.files import check_input, open_input, read_bounded, reason_of
+from mlcalc.foreign import table_kind
+from mlcalc.kinds import BEGINNING
 from mlcalc.limits import LARGEST_TEXT, MOST_NEIGHBOURS
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
-from mlcalc.scaling.foreign import kind_of
 from mlcalc.texts import listed, named
 
 _NPY = b"\x93NUMPY"
 _GZIP = b"\x1f\x8b"
 _TABLES = (".csv", ".tsv", ".npy")
 """Endings of tables."""
-_BEGINNING = 4096
-"""Bytes that tell what a file is."""
 
 
 def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -44,7 +43,7 @@ def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Data
 
 def _start(stream: BinaryIO) -> bytes:
     """Return the first bytes of a stream, which stay to be read."""
-    return stream.peek(_BEGINNING)[:_BEGINNING] if hasattr(stream, "peek") else b""
+    return stream.peek(BEGINNING)[:BEGINNING] if hasattr(stream, "peek") else b""
 
 
 def _array(name: str, stream: BinaryIO) -> Dataset:
@@ -62,10 +61,10 @@ def _unpacked(name: str, stream: BinaryIO) -> BinaryIO:
         MlcalcError: it is a file of another kind.
     """
     start = _start(stream)
-    if (kind := kind_of(start)) is not None:
+    if (kind := table_kind(start)) is not None:
         stream.close()
-        mend = kind.mend.format(named(name))
-        raise error("not-text", f"{name} {kind.what}, not a table in text", help=mend, settings=("load",))
+        message, mend = f"{name} is {kind.short}, not a table in text", kind.help_for_table(name)
+        raise error("not-text", message, help=mend, settings=("load",))
     if not start.startswith(_GZIP):
         return stream
     from mlcalc.scaling.packed import Unpacked
@@ -91,7 +90,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     """
     try:
         if Path(path).is_dir():
-            raise error("unreadable-file", f"{path} is a directory, not a file", help=_tables_in(Path(path)))
+            raise error("unreadable-file", f"{path} is a folder, not a file", help=_tables_in(Path(path)))
         file = open_input(path)  # closed with its last line
         status = os.fstat(file.fileno())
     except FileNotFoundError:

@@ -380,3 +380,18 @@ def test_renamed_column_of_a_scaler(tmp_path: Path) -> None:
     told = run_command("scale", "minmax", table, "--load", saved).stderr
     assert "it was cut off: `--save FILE` writes it once more" in told
     assert "change line" not in told
+
+
+@pytest.mark.parametrize("words", ["shape window", "params conv2d --input 9,9,1", "shape window --time-steps 3"])
+def test_all_flags_that_lack_are_told_at_once(words: str) -> None:
+    """The command that is shown has all of them, and passes."""
+    told = run_command(*shlex.split(words))
+    assert (2, "") == (told.code, told.stdout)
+    assert run_command(*_mend(told.stderr)).code == 0
+
+
+@pytest.mark.parametrize(("given", "meant"), [("10,110", "10,100"), ("75,25", "25,75"), ("120,-5", "0,100")])
+def test_percentiles_within_a_hundred(given: str, meant: str) -> None:
+    """Percentiles that fall, or lie beyond the ends, are answered with those that are meant."""
+    told = run_command("scale", "robust", f"--quantile-range={given}", "1", "2", "3")
+    assert f"= help: --quantile-range {meant}\n" in told.stderr

@@ -238,7 +238,7 @@ def test_each_setting_has_a_flag() -> None:
         (("minmax", "1", "x"), "`x` is not a number"),
         (("minmax", "1", "inf"), "`inf` is infinite"),
         (("minmax", "none.csv"), "there is no file none.csv"),
-        (("minmax", "."), "is a directory"),
+        (("minmax", "."), "is a folder"),
         (("minmax", "1", "--load", "none.json"), "cannot read none.json"),
         (("minmax", "-"), "standard input is empty"),
         (("minmax", "samples/train.csv", "--columns", "mass"), "did you mean `mass_g`?"),

@@ -20,7 +20,8 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError
-from mlcalc.kinds import CERTAIN, LIKELY, PACKINGS, READS
+from mlcalc.foreign import CERTAIN, LIKELY, PACKINGS
+from mlcalc.kinds import READS
 from mlcalc.readers import files
 from mlcalc.readers.formats import ARCHIVES, ENDINGS, FILES
 from tests.commands import run_command
@@ -41,6 +42,13 @@ def packed(members: dict[str, str]) -> bytes:
 
 def archive(*members: str) -> bytes:
     return packed(dict.fromkeys(members, "x"))
+
+
+def safetensors(*spans: list[int], size: int, length: int = 0) -> bytes:
+    """Return a file with tensors there, and as many bytes for them; `length` is added to that of its header."""
+    tensors = {str(index): {"dtype": "U8", "shape": [1], "data_offsets": each} for index, each in enumerate(spans)}
+    header = json.dumps(tensors).encode()
+    return (len(header) + length).to_bytes(8, "little") + header + bytes(size)
 
 
 ZEROS = b"\0" * 300
@@ -65,10 +73,13 @@ FOREIGN = {
         b"(dp0\nVa\np1\nI1\ns.",
         b"ccopy_reg\n_reconstructor\np0\n",
     ],
+    "data packed by zlib, such as joblib saves pickles": [b"x\x9c\xab\xae\x05\0"],
+    "a file of SPSS": [b"$FL2@(#) SPSS DATA FILE\0\x02\0\0\0"],
+    "a file of Stata": [b"<stata_dta><header><release>118</release>"],
     "a protocol buffer, such as ONNX and TensorFlow save": [b"\x08\x07\x12\x07pytorch"],
     "the graph of a SavedModel of TensorFlow": [b"\x08\x01\x12\xa5\x10\n\x9c\x01\n\x07Const"],
     "a graph of TensorFlow": [b"\n\x1f\n\x05input\x12\x0bPlaceholder*\x0c\n\x05dtype"],
-    "a file of safetensors": [b"\x40\x00\x00\x00\x00\x00\x00\x00" + b'{"a": {"dtype": "F32"}}'],
+    "a file of safetensors": [safetensors([0, 4], size=4), safetensors(size=0)],
     "a GGUF file": [b"GGUF\x03\x00\x00\x00"],
     "a model of TensorFlow Lite": [b"\x1c\x00\x00\x00TFL3\x14\x00"],
     "a PNG image": [b"\x89PNG\r\n\x1a\n\x00\x00"],
@@ -224,6 +235,7 @@ def test_text_that_is_meant_as_a_model(text: str, tmp_path: Path) -> None:
         ("m.tfrecord", b"\x64\0\0\0\0\0\0\0abcd", "a file of TFRecords"),
         ("m.safetensors", b"\x12\0\0\0\0\0\0\0not json", "a damaged file of safetensors"),
         ("README.md", b"keras: [\n", "a text in Markdown"),
+        ("README.md", b"# A\n\n```python\nimport keras\nmodel = keras.Sequential()\n```\n", "a text in Markdown"),
     ],
 )
 def test_foreign_name(name: str, content: bytes, what: str, tmp_path: Path) -> None:
@@ -334,7 +346,7 @@ def test_foreign(what: str, content: bytes, tmp_path: Path, monkeypatch: pytest.
         (problem,) = caught.value.diagnostics
         assert ("foreign-format", f"{shown} is {what}, which mlcalc does not read") == (problem.code, problem.message)
         helps = {each.name: each.help for each in (*CERTAIN, *FILES, *ARCHIVES)}
-        helps |= {f"compressed with {packer}": f"unpack it first: `{tool} {{}}`" for _, packer, tool, _ in PACKINGS}
+        helps |= {f"compressed with {packer}": f"unpack it first: `{tool} -k {{}}`" for _, packer, tool, _ in PACKINGS}
         assert (helps[what.partition(", compressed")[0]] or READS).replace("{}", name) == problem.help
 
 
@@ -345,6 +357,35 @@ def test_cut_to_nothing(name: str, content: bytes, size: str, tmp_path: Path) ->
     (tmp_path / name).write_bytes(content)
     what = f"is too short for a zip archive or an HDF5 file: {size}" if content else "is empty"
     with pytest.raises(MlcalcError, match=f"{name} {what}\n.*save or download it once more"):
+        mlcalc.load(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (safetensors([0, 4], size=4, length=20), "its header takes"),
+        (safetensors([0, 4], [4, 8], size=7), "its tensors take 8 bytes, and 7 are there"),
+        (safetensors([0, 4], [2, 8], size=8), "its tensors overlap at byte 2"),
+        (safetensors([0, 4], [6, 8], size=8), "its tensors leave a gap at byte 4"),
+        (safetensors([4, 0], size=8), "its header does not say where the tensors lie"),
+        (safetensors([0], size=8), "its header does not say where the tensors lie"),
+        (safetensors([0, 4], size=4, length=-3), "its header does not say where the tensors lie"),
+        ((4000).to_bytes(8, "little") + b"{" + b"[" * 3999, "its header does not say where the tensors lie"),
+    ],
+)
+def test_damaged_safetensors(content: bytes, what: str, tmp_path: Path) -> None:
+    """What its header says of a file is held against the file."""
+    (tmp_path / "m.safetensors").write_bytes(content)
+    with pytest.raises(MlcalcError, match=f"is a damaged file of safetensors: {what}") as caught:
+        mlcalc.load(tmp_path / "m.safetensors")
+    assert "damaged-file" == caught.value.diagnostics[0].code
+
+
+@pytest.mark.parametrize("name", ["Net.mlmodel", "NET.MLMODEL"])
+def test_kind_by_beginning_and_name(name: str, tmp_path: Path) -> None:
+    """A protocol buffer is what its name says, if that is known."""
+    (tmp_path / name).write_bytes(b"\x08\x04\x12\x10\n\x05input")
+    with pytest.raises(MlcalcError, match="is a model of Core ML, which"):
         mlcalc.load(tmp_path / name)
 
 
@@ -359,7 +400,8 @@ def test_help_on_what_came_in_place_of_a_file(tmp_path: Path) -> None:
 
 def test_every_foreign_format_is_tried() -> None:
     """A format in the table of first bytes has its example above; some are known by the names of their files alone."""
-    named = {each.name for each in (*FILES, *ARCHIVES) if each.read is None} | {each.name for each in CERTAIN}
+    named = {each.name for each in (*FILES, *ARCHIVES) if each.read is None}
+    named |= {each.name for each in CERTAIN if not each.ending}
     named |= {f"compressed with {packer}" for _, packer, _, _ in PACKINGS}
     assert named == {what for what in FOREIGN if ", compressed" not in what}
 

@@ -18,6 +18,7 @@ from mlcalc.readers import formats, json_text
 from mlcalc.readers.json_text import spot_of
 from mlcalc.readers.loading import layer, load, looks_like_path
 from mlcalc.readers.located import InText
+from mlcalc.summary import summarize
 
 DESCRIPTION = {"input": [3, 1], "layers": [{"lstm": 10}, "Dense(1)"]}
 YAML = "input: [3, 1]\nlayers:\n  - lstm: 10\n  - Dense(1)\n"
@@ -136,6 +137,15 @@ def test_key_that_stands_twice_in_json(tmp_path: Path) -> None:
     ]
 
 
+def test_shapes_of_a_saved_model_name_its_file() -> None:
+    """What does not fit in a saved model, for the input that is asked for, is told with the file and the layer."""
+    path = str(Path(__file__).parent.parent / "conformance" / "records" / "files" / "chain.keras")
+    with pytest.raises(MlcalcError) as caught:
+        summarize(load(path), (None, 1, 1, 1))
+    assert {path} == {each.file for each in caught.value.diagnostics}
+    assert f"  --> {path}: layer " in str(caught.value)
+
+
 def test_long_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a very long text, a mistake names the path that leads there: its line would take too long to find."""
     monkeypatch.setattr(formats, "LONGEST_WITH_PLACES", 40)
@@ -143,7 +153,9 @@ def test_long_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_text('{"input": [3], "layers": ["re_lu", {"dense": {"unit": 3}}]}')
     with pytest.raises(MlcalcError, match="Dense has no argument `unit`") as caught:
         load(path)
-    assert [(None, f"{path}: layers[1].dense")] == [(each.place, each.where) for each in caught.value.diagnostics]
+    assert [(None, str(path), "layers[1].dense")] == [
+        (each.place, each.file, each.where) for each in caught.value.diagnostics
+    ]
 
 
 def test_json_is_read_again_for_an_error_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

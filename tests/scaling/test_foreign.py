@@ -12,8 +12,8 @@ import pytest
 
 from mlcalc import scaling
 from mlcalc.errors import MlcalcError
+from mlcalc.foreign import CERTAIN, NO_TABLES, table_kind
 from mlcalc.limits import LONGEST_SHOWN
-from mlcalc.scaling.foreign import KINDS, kind_of
 from tests.commands import run_command
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
@@ -71,7 +71,7 @@ def test_named_by_its_content(what: str, content: bytes, tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["train.csv", "predict.csv"])
 def test_tables_are_tables(name: str) -> None:
     """No table of the samples is taken for something else."""
-    assert kind_of((SAMPLES / name).read_bytes()) is None
+    assert table_kind((SAMPLES / name).read_bytes()) is None
 
 
 @pytest.mark.parametrize(
@@ -87,17 +87,16 @@ def test_tables_are_tables(name: str) -> None:
 )
 def test_tables_of_such_words(text: str) -> None:
     """A table with such titles is a table."""
-    assert kind_of(text.encode()) is None
+    assert table_kind(text.encode()) is None
 
 
 @pytest.mark.parametrize("part", [b" ", b"#\n", b" #\n", b"\n", b'"', b"{", b"{ ", b"PK\x03\x04", b"\x89HDF", b"a:\n"])
 def test_many_of_a_kind(part: bytes) -> None:
     """No beginning takes long: what is repeated is read in one way alone."""
-    kind_of(part * 4096)
+    table_kind(part * 4096)
 
 
 def test_each_kind_has_a_mend() -> None:
     """Each says what it is, and what makes a table of it, on one line."""
-    for kind in KINDS:
-        assert kind.what.startswith("is ")
-        assert 0 < len(kind.mend) < LONGEST_SHOWN
+    for kind in (*CERTAIN, *NO_TABLES):
+        assert 0 < len(kind.help_for_table("data")) < LONGEST_SHOWN

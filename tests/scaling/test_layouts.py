@@ -226,8 +226,8 @@ def test_packed_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"BZh91AY", "is packed by bzip2"),
-        (b"\xfd7zXZ\0", "is packed by xz"),
+        (b"BZh91AY", "is compressed with bzip2"),
+        (b"\xfd7zXZ\0", "is compressed with xz"),
         (b"PK\x03\x04" + bytes(30), "is a zip archive or a workbook"),
         (b"PAR1" + bytes(30), "is a Parquet file"),
         (b"\x89HDF\r\n\x1a\n", "is an HDF5 file"),

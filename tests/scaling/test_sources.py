@@ -17,7 +17,7 @@ def test_files(tmp_path: Path) -> None:
     """A file that cannot be read is told by its name."""
     with pytest.raises(MlcalcError, match="there is no file"):
         open_file(tmp_path / "none.csv")
-    with pytest.raises(MlcalcError, match="is a directory"):
+    with pytest.raises(MlcalcError, match="is a folder"):
         open_file(tmp_path)
     with pytest.raises(MlcalcError, match="cannot hold a zero byte"):
         open_file("\0.csv")
