@@ -204,7 +204,7 @@ class Sources(NamedTuple):
 
 
 def _is_on_leftovers(remark: Diagnostic) -> bool:
-    return "reach" in remark.message and "no output" in remark.message
+    return remark.code in ("unreached-layer", "unreached-input")
 
 
 def _as_mapping(value: Any) -> dict[str, Any]:
