@@ -500,7 +500,7 @@ def dropped_states(site: Site) -> Iterator[Diagnostic]:
         site,
         "dropped-states",
         f"{site.quoted} gives its states (`return_state`), and nothing takes them",
-        changed(site, {"return_state": False}) or "leave out `return_state`",
+        changed(site, {"return_state": False}) or "leave out `return_state`: the output comes alone then",
         argument="return_state",
         labels=((site, "only the first output is used"),),
         settings=("return_state",),

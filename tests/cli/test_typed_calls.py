@@ -57,3 +57,34 @@ def test_what_is_meant_is_offered_and_works(run: Run, typed: str, meant: str) ->
     assert "warning: " not in outcome.stderr
     right = run("summary", meant)
     assert (right.code, "error: " in right.stderr, "warning: " in right.stderr) == (0, False, False)
+
+
+STATES = {
+    # What is typed, and the line without the states; None if the names of these have a use, or it is not written so.
+    "three names": (
+        "i = Input((9, 4)); x, h, c = LSTM(3, return_state=True)(i); y = Dense(2)(x)",
+        "i = Input((9, 4)); x = LSTM(3, return_state=False)(i); y = Dense(2)(x)",
+    ),
+    "a list of names": (
+        "i = Input((9, 4)); [x, _] = GRU(3, return_state=True)(i); y = Dense(2)(x)",
+        "i = Input((9, 4)); x = GRU(3, return_state=False)(i); y = Dense(2)(x)",
+    ),
+    "in both directions": (
+        "i = Input((9, 4)); x, *s = Bidirectional(LSTM(3, return_state=True))(i); y = Dense(2)(x)",
+        "i = Input((9, 4)); x = Bidirectional(LSTM(3, return_state=False))(i); y = Dense(2)(x)",
+    ),
+    "the first of them": ("i = Input((9, 4)); x = LSTM(3, return_state=True)(i); y = Dense(2)(x[0])", None),
+    "a state in use": (
+        "i = Input((9, 4)); x, h, c = LSTM(3, return_state=True)(i); y = Dense(2)(x); n = len(h.shape)",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("typed", "meant"), STATES.values(), ids=STATES)
+def test_states_that_nothing_takes_go_with_their_names(run: Run, typed: str, meant: str | None) -> None:
+    """The names go where the states go, or the line is not rewritten at all."""
+    outcome = run("summary", typed)
+    assert (outcome.code, "return_state" in outcome.stderr) == (0, True)
+    assert (f"change line 1 to: {meant}\n" in outcome.stderr) if meant else ("change line" not in outcome.stderr)
+    assert meant is None or run("summary", meant).stderr == ""
