@@ -39,6 +39,23 @@ MEANT = {
         "Sequential([Input((5,)), Dense(9)])",
     ),
     "the width of each step": ("LSTM(8, input_size=4)", "LSTM(8, input_shape=(None, 4))"),
+    "a width by position": ("Dense(4, 8)", "Dense(8, input_shape=(4,))"),
+    "a width by position in a chain": (
+        "Sequential([LSTM(4, 8), Dense(2)])",
+        "Sequential([LSTM(8, return_sequences=True, input_shape=(None, 4)), Dense(2)])",
+    ),
+    "channels by position": (
+        "Conv2D(1, 32, 3, input_shape=(28, 28, 1))",
+        "Conv2D(32, 3, input_shape=(28, 28, 1))",
+    ),
+    "channels by position in a chain": (
+        "Sequential([Input((28, 28, 1)), Conv2D(1, 32, 3), Conv2D(32, 64, 3), Flatten()])",
+        "Sequential([Input((28, 28, 1)), Conv2D(32, 3), Conv2D(64, 3), Flatten()])",
+    ),
+    "channels by position above": (
+        "Sequential([Input((32, 32, 3)), Conv2D(3, 16, 3), Conv2D(16, 32, 3), Flatten()])",
+        "Sequential([Input((32, 32, 3)), Conv2D(16, 3), Conv2D(32, 3), Flatten()])",
+    ),
     "both ends exchanged": (
         "x = Input((4,)); y = Dense(3)(x); m = Model(y, x)",
         "x = Input((4,)); y = Dense(3)(x); m = Model(x, y)",
