@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlcalc.arguments import NUMBERS_IN_WORDS
-from mlcalc.faults import brackets, signs
+from mlcalc.faults import brackets, functional_text, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
 from mlcalc.modules import module_meant
 from mlcalc.nesting import parts_of_call
@@ -158,6 +158,7 @@ def faults(text: str) -> Iterator[Fault]:
     yield from _joined_by_signs(text, masked)
     yield from _called_without(text, masked)
     yield from _line_by_line(text, masked)
+    yield from functional_text.faults(text)
     for pattern, new, message in _SPACING:
         found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
         outside = [(match, edit) for match, edit in found if not is_inside(edit, quoted)]

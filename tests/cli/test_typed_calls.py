@@ -56,6 +56,17 @@ MEANT = {
         "Sequential([Input((32, 32, 3)), Conv2D(3, 16, 3), Conv2D(16, 32, 3), Flatten()])",
         "Sequential([Input((32, 32, 3)), Conv2D(16, 3), Conv2D(32, 3), Flatten()])",
     ),
+    "a layer that is never called": ("x = Input((4,)); y = Dense(3)", "x = Input((4,)); y = Dense(3)(x)"),
+    "layers that are never called": (
+        "x = Input((4,)); y = ReLU(); z = Dense(2)",
+        "x = Input((4,)); y = ReLU()(x); z = Dense(2)(y)",
+    ),
+    "a call in brackets": ("x = Input((4,)); y = Dense(3)[x]", "x = Input((4,)); y = Dense(3)(x)"),
+    "several inputs in a name": ("x = Inputs(shape=(4,)); y = Dense(3)(x)", "x = Input(shape=(4,)); y = Dense(3)(x)"),
+    "the same in a chain": ("Dense(3)(Inputs(shape=(4,)))", "Dense(3)(Input(shape=(4,)))"),
+    "a tensor as the first argument": ("x = Input((4,)); y = Dense(x, 3)", "x = Input((4,)); y = Dense(3)(x)"),
+    "a comma between statements": ("x = Input((4,)), y = Dense(3)(x)", "x = Input((4,)); y = Dense(3)(x)"),
+    "arrows for signs": ("x <- Input((4,)); y <- Dense(3)(x)", "x = Input((4,)); y = Dense(3)(x)"),
     "both ends exchanged": (
         "x = Input((4,)); y = Dense(3)(x); m = Model(y, x)",
         "x = Input((4,)); y = Dense(3)(x); m = Model(x, y)",
