@@ -30,6 +30,8 @@ _NO_TEXT = "the layers of a chain are calls, and a word alone is none"
 _LEFT_OUT = "this stands for what was left out"
 _ARGUMENT = r"(?:[a-z]+_)+(?:shape|size|dim|length|rate|format|sequences)"
 _POINTED = r"\d+(?:\.\d+)+"
+_FOR, _IN = r"\bfor", r"\bin"
+_OF_LOOP = r"(?:for|in|if|else)\b"
 _ONE_LIST = "the layers of a chain stand in one list"
 _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=|->|=>)\s*", r"\1=", "in a call, a value stands behind `=`"),
@@ -52,7 +54,11 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[\[(,])(\s*)({_LAYER})\s+(?=[\d\"'])([^][(),=]+)(?=\s*[],)])", r"\1\2(\3)", _PARENTHESES),
     (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1Activation(\2\3\2)", _NO_TEXT),
     (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1\3()", _NO_TEXT),
-    (r"(?<=[\[,])(\s*)([a-z]\w*)(?=\s*[,\]])", r'\1Activation("\2")', _NO_TEXT),
+    (
+        r"(?:(?<=\),)|(?<=[\[,])(?=\s*[a-z]\w*\s*,\s*[A-Z]\w*\())(\s*)([a-z]\w*)(?=\s*[,\]])",
+        r'\1Activation("\2")',
+        _NO_TEXT,
+    ),
     (r"(?<=[(,\[])(\s*)([A-Z]\w*)(?=\s*[,)\]])", r"\1\2()", "a layer is made with parentheses behind its name"),
     (rf"(?<=[(,])(\s*)({_NAME})(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
     (r"\b(\d+(?:\.\d+)?)\s*%(?=\s*[,)\]])", r"\1/100", "a share is a number: a hundredth is written as `1/100`"),
@@ -60,7 +66,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*{_NAME})(?=[\"'])", r"\1=", "a `=` is missing between an argument and its value"),
     (rf"(?<=[(,])(\s*\d+)(?={_NAME}\s*=)", r"\1, ", "a comma is missing"),
     (r"(?<=[\w\"')\]])(?=[ \t]*\n\s*[\w\"'(\[-])", ",", "a comma is missing"),
-    (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
+    (rf"(?<=[\w\"')\]])(?<!{_FOR})(?<!{_IN})\s+(?!{_OF_LOOP})(?=[\w\"'(\[-])", ", ", "a comma is missing"),
     (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
     (r"(?<=[(=,\[])(\s*\d+)\s+(?=\d+\s*[],)])", r"\1", "there is no space in a number"),
     (r"(?<=\d)[oO](?=\s*[],)])", "0", "this is a letter, and no zero"),

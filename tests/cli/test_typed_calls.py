@@ -116,3 +116,19 @@ def test_states_that_nothing_takes_go_with_their_names(run: Run, typed: str, mea
     assert (outcome.code, "return_state" in outcome.stderr) == (0, True)
     assert (f"change line 1 to: {meant}\n" in outcome.stderr) if meant else ("change line" not in outcome.stderr)
     assert meant is None or run("summary", meant).stderr == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Sequential([Input((4,)), Dense(3) for i in range(3)])",
+        "Sequential([Input((3,)), Dense(3), Merge([a, b], mode='concat')])",
+        "Merge([left, right])",
+    ],
+)
+def test_what_nobody_knows_is_no_activation(run: Run, typed: str) -> None:
+    """No mend makes layers of the words of a loop, or of tensors that stand nowhere."""
+    outcome = run("summary", typed)
+    assert outcome.code != 0
+    assert "Activation(" not in outcome.stderr
+    assert " for, " not in outcome.stderr
