@@ -15,6 +15,11 @@ _SLIPS = [
     (rf"(?<=\))\s*,\s*(?={_NAME}\s*=\s*{_LAYER}\()", "; ", "a semicolon stands between two statements"),
     (rf"(?<=\))\s*\[\s*({_NAME})\s*\]", r"(\1)", "a layer is called on a tensor with parentheses"),
     (rf"(?<=[\w\s])\s*(?:<-|:=)\s*(?={_LAYER}\()", " = ", "what a name stands for is behind `=`"),
+    (
+        rf"(?<=,)(\s*)({_LAYER}{_ARGUMENTS}\s+for\s+[\w, ]+\s+in\s+[^][]+)(?=\])",
+        r"\1*[\2]",
+        "a loop behind other layers stands in a list of its own",
+    ),
 ]
 """What is written otherwise in Python: a pattern, what shall stand there, and the fault in words."""
 

@@ -67,6 +67,10 @@ MEANT = {
     "a tensor as the first argument": ("x = Input((4,)); y = Dense(x, 3)", "x = Input((4,)); y = Dense(3)(x)"),
     "a comma between statements": ("x = Input((4,)), y = Dense(3)(x)", "x = Input((4,)); y = Dense(3)(x)"),
     "arrows for signs": ("x <- Input((4,)); y <- Dense(3)(x)", "x = Input((4,)); y = Dense(3)(x)"),
+    "a loop behind other layers": (
+        "Sequential([Input((4,)), Dense(n, 'relu') for n in (8, 4)])",
+        "Sequential([Input((4,)), *[Dense(n, 'relu') for n in (8, 4)]])",
+    ),
     "both ends exchanged": (
         "x = Input((4,)); y = Dense(3)(x); m = Model(y, x)",
         "x = Input((4,)); y = Dense(3)(x); m = Model(x, y)",
@@ -121,7 +125,7 @@ def test_states_that_nothing_takes_go_with_their_names(run: Run, typed: str, mea
 @pytest.mark.parametrize(
     "typed",
     [
-        "Sequential([Input((4,)), Dense(3) for i in range(3)])",
+        "Sequential([Input((4,)), Dense(3) for i in layers])",
         "Sequential([Input((3,)), Dense(3), Merge([a, b], mode='concat')])",
         "Merge([left, right])",
     ],
