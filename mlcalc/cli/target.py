@@ -277,8 +277,9 @@ def _held(
         return Held([build(text, {"weights": None}, input_shape=input_shape)])
     from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.pasted import is_pasted
-    from mlcalc.readers.python_text import is_expression_of_python
+    from mlcalc.readers.python_text import is_expression_of_python, without_name
 
+    text = without_name(text)
     if looks_like_call(text) and not is_pasted(text) and not is_expression_of_python(text):
         from mlcalc.readers.description.functional import with_its_model
         from mlcalc.readers.description.typed import read_call

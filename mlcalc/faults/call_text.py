@@ -100,7 +100,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<![\w.\"'])0+(?=\d)", "", "no number begins with a zero"),
     (r"(?<=[\s(,=])[*~^%@!&|$`?]+", "", "this sign means nothing here"),
     (r"[;,.:\s\\`]+$", "", "the call ends in front of this"),
-    (rf"^\s*{_NAME}\s*=\s*(?={_NAME}[.(\w])", "", "the call alone stands here, without a name for it"),
+    (rf"^\s*{_NAME}(?:\.{_NAME})*\s*=\s*(?={_NAME}[.(\w])", "", "the call alone stands here, without a name for it"),
     (r"(?<=\))\s*\(\s*\w+\s*\)\s*$", "", "the layer alone stands here, without what it is called on"),
     (r"(?<=\))[^()]+$", "", "the call ends in front of this"),
     (r"^\s*(\[.*\))\s*\]\s*$", r"Sequential(\1])", "the layers of a chain stand in a `Sequential`"),

@@ -71,6 +71,7 @@ MEANT = {
         "Sequential([Input((4,)), Dense(n, 'relu') for n in (8, 4)])",
         "Sequential([Input((4,)), *[Dense(n, 'relu') for n in (8, 4)]])",
     ),
+    "a name of an attribute": ("self.head = Dense(3, input_shape=(4,))", "Dense(3, input_shape=(4,))"),
     "both ends exchanged": (
         "x = Input((4,)); y = Dense(3)(x); m = Model(y, x)",
         "x = Input((4,)); y = Dense(3)(x); m = Model(x, y)",

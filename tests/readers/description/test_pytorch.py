@@ -72,6 +72,8 @@ CHAIN = "Sequential([Input((4,)), Dense(8), ReLU(), Dense(2)])"
         "nn.Sequential(OrderedDict([('a', nn.Linear(4, 8)), ('b', nn.ReLU()), ('c', nn.Linear(8, 2))]))",
         "nn.ModuleList([nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2)])",
         "Sequential(Linear(4, 8), ReLU(), Linear(8, 2))",
+        "model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))",
+        "self.net = torch.nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))",
         "Sequential([nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2)])",
     ],
 )
