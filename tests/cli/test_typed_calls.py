@@ -72,6 +72,10 @@ MEANT = {
         "Sequential([Input((4,)), *[Dense(n, 'relu') for n in (8, 4)]])",
     ),
     "a name of an attribute": ("self.head = Dense(3, input_shape=(4,))", "Dense(3, input_shape=(4,))"),
+    "the length of texts": (
+        "Sequential([Embedding(100, 8, max_len=20), LSTM(4)])",
+        "Sequential([Embedding(100, 8, input_length=20), LSTM(4)])",
+    ),
     "both ends exchanged": (
         "x = Input((4,)); y = Dense(3)(x); m = Model(y, x)",
         "x = Input((4,)); y = Dense(3)(x); m = Model(x, y)",
