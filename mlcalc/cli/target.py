@@ -277,8 +277,9 @@ def _held(
         return Held([build(text, {"weights": None}, input_shape=input_shape)])
     from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.pasted import is_pasted
-    from mlcalc.readers.python_text import is_expression_of_python
+    from mlcalc.readers.python_text import is_expression_of_python, without_name
 
+    text = without_name(text)
     if looks_like_call(text) and not is_pasted(text) and not is_expression_of_python(text):
         from mlcalc.readers.description.functional import with_its_model
         from mlcalc.readers.description.typed import read_call
@@ -322,7 +323,7 @@ def _names_of_samples() -> list[str]:
 def check_target(text: str) -> None:
     """Raise an error if a text that names no layer is neither a call nor a file."""
     from mlcalc.readers.description.call_text import looks_like_call
-    from mlcalc.readers.loading import is_piece, looks_like_path
+    from mlcalc.readers.loading import follow_expression, is_piece, looks_like_path
     from mlcalc.readers.pasted import is_pasted
 
     is_known = looks_like_call(text) or looks_like_path(text) or is_architecture(text)
@@ -346,7 +347,7 @@ def check_target(text: str) -> None:
                 help="mlcalc shape window --length 7 --time-steps 3",
             )
         with as_typed(text):
-            raise explained_target(Source("TARGET", text, is_file=False), cause)
+            raise explained_target(Source("TARGET", text, is_file=False), cause, follow_expression)
 
 
 def _of_family(text: str) -> str | None:

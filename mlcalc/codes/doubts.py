@@ -78,6 +78,12 @@ PAGES: Mapping[str, Page] = {
         model(f"{_PICTURE}  - Conv2D(32, 3, 3)\n"),
         model(f"{_PICTURE}  - Conv2D(32, (3, 3))\n"),
     ),
+    "pytorch-order": Page(
+        "`Conv2d(3, 64, 7)` of PyTorch is given the channels, the filters and the kernel. Keras takes the channels "
+        "from the input: the same numbers are 3 filters, a kernel of 64 × 64, and strides of 7.",
+        model("input: [64, 64, 3]\nlayers:\n  - Conv2D(3, 16, 5)\n"),
+        model("input: [64, 64, 3]\nlayers:\n  - Conv2D(16, 5)\n"),
+    ),
     "not-percent": Page(
         "The quantiles of the robust scaler are in percent, as in scikit-learn: 25,75 is the middle half. Parts of the "
         "whole, such as 0.25,0.75, take two numbers next to the least one.",

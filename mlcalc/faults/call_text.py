@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlcalc.arguments import NUMBERS_IN_WORDS
-from mlcalc.faults import brackets, signs
+from mlcalc.faults import brackets, functional_text, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
 from mlcalc.modules import module_meant
 from mlcalc.nesting import parts_of_call
@@ -30,6 +30,8 @@ _NO_TEXT = "the layers of a chain are calls, and a word alone is none"
 _LEFT_OUT = "this stands for what was left out"
 _ARGUMENT = r"(?:[a-z]+_)+(?:shape|size|dim|length|rate|format|sequences)"
 _POINTED = r"\d+(?:\.\d+)+"
+_FOR, _IN = r"\bfor", r"\bin"
+_OF_LOOP = r"(?:for|in|if|else)\b"
 _ONE_LIST = "the layers of a chain stand in one list"
 _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=|->|=>)\s*", r"\1=", "in a call, a value stands behind `=`"),
@@ -52,7 +54,11 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[\[(,])(\s*)({_LAYER})\s+(?=[\d\"'])([^][(),=]+)(?=\s*[],)])", r"\1\2(\3)", _PARENTHESES),
     (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1Activation(\2\3\2)", _NO_TEXT),
     (r"(?<=[\[,])(\s*)([\"'])(\w+)[\"'](?=\s*[,\]])", r"\1\3()", _NO_TEXT),
-    (r"(?<=[\[,])(\s*)([a-z]\w*)(?=\s*[,\]])", r'\1Activation("\2")', _NO_TEXT),
+    (
+        r"(?:(?<=\),)|(?<=[\[,])(?=\s*[a-z]\w*\s*,\s*[A-Z]\w*\())(\s*)([a-z]\w*)(?=\s*[,\]])",
+        r'\1Activation("\2")',
+        _NO_TEXT,
+    ),
     (r"(?<=[(,\[])(\s*)([A-Z]\w*)(?=\s*[,)\]])", r"\1\2()", "a layer is made with parentheses behind its name"),
     (rf"(?<=[(,])(\s*)({_NAME})(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
     (r"\b(\d+(?:\.\d+)?)\s*%(?=\s*[,)\]])", r"\1/100", "a share is a number: a hundredth is written as `1/100`"),
@@ -60,7 +66,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*{_NAME})(?=[\"'])", r"\1=", "a `=` is missing between an argument and its value"),
     (rf"(?<=[(,])(\s*\d+)(?={_NAME}\s*=)", r"\1, ", "a comma is missing"),
     (r"(?<=[\w\"')\]])(?=[ \t]*\n\s*[\w\"'(\[-])", ",", "a comma is missing"),
-    (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
+    (rf"(?<=[\w\"')\]])(?<!{_FOR})(?<!{_IN})\s+(?!{_OF_LOOP})(?=[\w\"'(\[-])", ", ", "a comma is missing"),
     (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
     (r"(?<=[(=,\[])(\s*\d+)\s+(?=\d+\s*[],)])", r"\1", "there is no space in a number"),
     (r"(?<=\d)[oO](?=\s*[],)])", "0", "this is a letter, and no zero"),
@@ -94,7 +100,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<![\w.\"'])0+(?=\d)", "", "no number begins with a zero"),
     (r"(?<=[\s(,=])[*~^%@!&|$`?]+", "", "this sign means nothing here"),
     (r"[;,.:\s\\`]+$", "", "the call ends in front of this"),
-    (rf"^\s*{_NAME}\s*=\s*(?={_NAME}[.(\w])", "", "the call alone stands here, without a name for it"),
+    (rf"^\s*{_NAME}(?:\.{_NAME})*\s*=\s*(?={_NAME}[.(\w])", "", "the call alone stands here, without a name for it"),
     (r"(?<=\))\s*\(\s*\w+\s*\)\s*$", "", "the layer alone stands here, without what it is called on"),
     (r"(?<=\))[^()]+$", "", "the call ends in front of this"),
     (r"^\s*(\[.*\))\s*\]\s*$", r"Sequential(\1])", "the layers of a chain stand in a `Sequential`"),
@@ -158,6 +164,7 @@ def faults(text: str) -> Iterator[Fault]:
     yield from _joined_by_signs(text, masked)
     yield from _called_without(text, masked)
     yield from _line_by_line(text, masked)
+    yield from functional_text.faults(text)
     for pattern, new, message in _SPACING:
         found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
         outside = [(match, edit) for match, edit in found if not is_inside(edit, quoted)]

@@ -175,6 +175,7 @@ class Embedding(Layer):
     """A learnt vector for each of `input_dim` indices: input_dim × output_dim parameters."""
 
     elsewhere: ClassVar[Mapping[str, str | None]] = {
+        **dict.fromkeys(("max_len", "maxlen", "max_length", "seq_len", "sequence_length"), "input_length"),
         "dim": "output_dim",
         "dropout": None,
         "embed_dim": "output_dim",

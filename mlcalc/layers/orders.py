@@ -43,6 +43,28 @@ def recurrent_of_pytorch(
     return _intended(positional, {"units": sizes[1], **said})
 
 
+def convolution_of_pytorch(
+    filters: int | None, kernel: Sequence[int], strides: Sequence[int], channels: int | None
+) -> Intended | None:
+    """Return how `Conv2D(3, 64, 7)` is meant on 3 channels: those, the filters, and the kernel.
+
+    Nothing where the kernel can be one, or the stride is none.
+    """
+    if filters is None or filters != channels or len({*kernel}) != 1 or len({*strides}) != 1:
+        return None
+    if not strides[0] <= LARGEST_KERNEL < kernel[0]:
+        return None
+    why = (
+        f"in PyTorch's order, {filters} is the number of channels, which follows from the input here, {kernel[0]} are "
+        f"the filters, and {strides[0]} is the kernel"
+    )
+    return Intended(why, Change({"filters": kernel[0], "kernel_size": strides[0]}, dropped=("strides",)))
+
+
+LARGEST_KERNEL = 11
+"""What is larger is rather the number of filters, behind that of the channels: AlexNet's first kernel."""
+
+
 def switch_by_position(positional: Sequence[Any], given: Mapping[str, Any]) -> Intended | None:
     """Return how `LSTM(10, True)` is meant: `return_sequences` stands behind its name."""
     if len(positional) != 2 or type(positional[1]) is not bool or "return_sequences" in given:
@@ -61,7 +83,5 @@ def _sizes(positional: Sequence[Any], given: Mapping[str, Any]) -> tuple[int, in
 def _intended(positional: Sequence[Any], said: Mapping[str, Any]) -> Intended:
     """Return what is said of the call in place of all that stands behind the first size."""
     width, units = positional[:2]
-    why = (
-        f"in PyTorch's order, {width} is the width of the input, which follows from it here, and {units} are the units"
-    )
+    why = f"in PyTorch's order, {width} is the width of the input, and {units} are the units"
     return Intended(why, Change(said, dropped=tuple(range(1, len(positional)))))

@@ -15,6 +15,7 @@ from mlcalc.layers.base import OWN_INPUT, nearest_divisor, own_input_shape, tota
 from mlcalc.lint.batches import attention_over_batch, batch_in_reshape, batch_in_shape
 from mlcalc.lint.broadcasts import SUMS, broadcast_sum
 from mlcalc.lint.channels import PLACES
+from mlcalc.lint.kernels import filters_of_pytorch, older_kernel
 from mlcalc.lint.kinds import ACTIVATIONS, CONVOLUTIONS, DROPOUTS, RECURRENT
 from mlcalc.lint.mends import Advice, changed, preceded, removed, reshaped
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
@@ -199,29 +200,6 @@ def normalized_rows(site: Site) -> Iterator[Diagnostic]:
 _CONVOLUTIONS = frozenset(
     f"{kind}{rank}D{end}" for rank in (1, 2, 3) for kind, end in (("Conv", ""), ("Conv", "Transpose"))
 ) | {f"{kind}Conv{rank}D" for rank in (1, 2) for kind in ("Separable", "Depthwise")}
-
-
-def older_kernel(site: Site) -> Iterator[Diagnostic]:
-    """A kernel of Keras 1, `Conv2D(32, 3, 3)`, whose second size is the stride today.
-
-    Strides that leave out no pixel and read each of them once are on purpose where they are even, as in patches of a
-    picture; so are those that are written by name.
-    """
-    kernel, strides = site.layer.kernel_size, site.layer.strides
-    size, stride = max(kernel), max(strides)
-    if stride < max(3, size) or not stride % 2 or site.is_saved or not site.is_by_position("kernel_size", "strides"):
-        return
-    numbers = f"({size}, {stride})"
-    yield doubt(
-        site,
-        "older-kernel",
-        f"the second number behind the filters is the stride: {site.quoted} moves its kernel by {stride} each time; in "
-        f"Keras 1 the two were the kernel {numbers}",
-        changed(site, {"kernel_size": (size, stride)}, dropped=("strides",))
-        or f"write the kernel as `{numbers}`, and strides that are meant by their name",
-        argument="strides",
-        labels=((site, f"the stride, or a kernel {numbers}?"),),
-    )
 
 
 # Layers that follow each other.
@@ -501,7 +479,7 @@ def dropped_states(site: Site) -> Iterator[Diagnostic]:
         site,
         "dropped-states",
         f"{site.quoted} gives its states (`return_state`), and nothing takes them",
-        changed(site, {"return_state": False}) or "leave out `return_state`",
+        changed(site, {"return_state": False}) or "leave out `return_state`: the output comes alone then",
         argument="return_state",
         labels=((site, "only the first output is used"),),
         settings=("return_state",),
@@ -732,6 +710,7 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         same_input_twice: tuple(_OF_ONE_TENSOR),
         normalized_rows: ("BatchNormalization", "GroupNormalization"),
         older_kernel: ("Conv2D", "SeparableConv2D"),
+        filters_of_pytorch: ("Conv2D", "Conv3D"),
     }
     kinds = dict.fromkeys(kind for several in rules.values() for kind in several)
     return {kind: tuple(rule for rule, several in rules.items() if kind in several) for kind in kinds}

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from mlcalc.changes import Change
 from mlcalc.layers.base import Layer
+from mlcalc.layers.convolution import Conv
+from mlcalc.layers.orders import convolution_of_pytorch
 from mlcalc.layers.spatial import Spatial
 from mlcalc.mends.sights import calls_above, looks_channels_first
 from mlcalc.mends.steps import Mend, Step
@@ -34,6 +36,7 @@ def for_windows(flow: Trace, index: int) -> Iterator[Mend]:
                 f"{shape[2]} steps of {shape[1]} feature{'s' if shape[1] > 1 else ''} are {format_shape(turned[1:])}"
             )
             yield Mend(reason, (Step(source, shape=turned),))
+    yield from _order_of_pytorch(flow, index)
     yield from _older_kernels(flow, index)
     window = "kernel_size" if "kernel_size" in layer.arguments else "pool_size"
     lengths = _lengths(layer, x)
@@ -55,6 +58,21 @@ def _lengths(layer: Layer, x: Shape) -> list[int]:
     padding = getattr(layer, "padding", "")
     rows = [0] * layer.rank if isinstance(padding, str) else padding
     return [size + 2 * added for size, added in zip(layer.spatial(step), rows, strict=True) if size is not None]
+
+
+def _order_of_pytorch(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield the filters and the kernels that stand behind numbers of channels, from the input down to a call."""
+    found: list[tuple[str, Step]] = []
+    made: int | None = None  # the channels that a layer is given once those above are mended
+    for each in reversed((index, *calls_above(flow, index))):
+        layer, inputs = flow.graph.nodes[each].layer, flow.calls[each].inputs
+        if isinstance(layer, Conv) and inputs and inputs[0] is not None:
+            channels = made or layer.channels(inputs[0])
+            meant = convolution_of_pytorch(layer.filters, layer.kernel_size, layer.strides, channels)
+            found += [(meant.why, Step(each, meant.change))] if meant else []
+            made = meant.change.arguments["filters"] if meant else None
+    if found:
+        yield Mend(found[0][0], tuple(step for _, step in found), is_sure=True)
 
 
 def _older_kernels(flow: Trace, index: int) -> Iterator[Mend]:

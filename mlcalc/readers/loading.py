@@ -231,7 +231,8 @@ def read_all(
         )
     if not isinstance(found, Code):
         return Held([found])
-    return Held(*_read_code(found, values, input_shape, convention), found.source.name)
+    is_typed = found.source.text == text
+    return Held(*_read_code(found, values, input_shape, convention, is_typed=is_typed), found.source.name)
 
 
 def opened(path: str) -> Layer | Checkpoint | Code:
@@ -270,7 +271,12 @@ def _code_in_text(description: str | PathLike[str]) -> Code | None:
 
 
 def _read_code(
-    piece: Code, values: Mapping[str, Any] | None, input_shape: Shape | None, convention: str | None
+    piece: Code,
+    values: Mapping[str, Any] | None,
+    input_shape: Shape | None,
+    convention: str | None,
+    *,
+    is_typed: bool = False,
 ) -> tuple[list[Model], list[Diagnostic]]:
     from mlcalc.readers.python.reading import read_source
 
@@ -289,8 +295,21 @@ def _read_code(
         if not path.endswith(_OF_PYTHON) and (other := of_other_kind(path, piece.source.text)):
             raise other
         errors = [each for each in problems if each.severity == ERROR] or [_no_model(piece)]
-        raise MlcalcError([*errors, *(each for each in problems if each.severity != ERROR)])
+        cause = MlcalcError([*errors, *(each for each in problems if each.severity != ERROR)])
+        raise _explained(piece, cause) if is_typed else cause
     return list(reading.models), problems
+
+
+def _explained(piece: Code, cause: MlcalcError) -> MlcalcError:
+    """Return why statements that were typed make no model, with those that are meant, if they do."""
+    from mlcalc.readers.description.trial import explained_statements
+
+    def attempt(source: Source, _: object) -> None:
+        _, problems = _read_code(piece._replace(source=source), None, None, None, is_typed=False)
+        if problems:
+            raise MlcalcError(problems)
+
+    return explained_statements(piece.source, cause, attempt)
 
 
 _OF_PYTHON = (".py", ".pyw", ".ipynb")

@@ -45,6 +45,16 @@ def is_named_layer(text: str) -> bool:
     return whole is not None and not text[whole[1] + 1 :].strip()
 
 
+def without_name(text: str) -> str:
+    """Return a layer of PyTorch without a name for it, `self.fc1 = nn.Linear(4, 8)`, as it is answered alone."""
+    found = _NAMED_LAYER_OF_PYTORCH.match(text)
+    if found is None:
+        return text
+    whole = parts_of_call(text, found.end())
+    return text if whole is None or text[whole[1] + 1 :].strip(" ;\n") else text[found.end(1) : whole[1] + 1]
+
+
+_NAMED_LAYER_OF_PYTORCH = re.compile(r"(\s*\w[\w.]*\s*=\s*)(?:torch\.)?nn\.\w+\(")
 _BEYOND_CALLS = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.Starred, ast.NamedExpr, ast.IfExp, ast.JoinedStr)
 """What a call of a description cannot hold, and Python source can."""
 

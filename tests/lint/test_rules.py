@@ -216,6 +216,7 @@ WRONG |= {
     "the batch in a shape": (chain("100", "reshape: [-1, 10, 10, 1]", "flatten"), "batch-in-shape", 3),
     "the batch in a shape of a call": (chain("100", "Reshape((-1, 10, 10))"), "batch-in-shape", 3),
     "a kernel of Keras 1": (chain(PICTURE, "Conv2D(8, 3, 3, activation='relu')", "flatten"), "older-kernel", 3),
+    "channels in front of the filters": (chain("64, 64, 3", "Conv2D(3, 32, 5)", "flatten"), "pytorch-order", 3),
     "a kernel of one row of Keras 1": (chain(PICTURE, "SeparableConv2D(8, 1,7)", "flatten"), "older-kernel", 3),
 }
 JSON: dict[str, tuple[str, ...]] = {

@@ -21,7 +21,9 @@ def check_framework(call: LayerCall, *, is_whole: bool = False) -> None:
         MlcalcError: it is one.
     """
     name = call.name
-    if call.convention or (not call.module and is_kind(name) and not _is_spelt_by_pytorch(call)):
+    is_chain = not call.module and name == "Sequential" and _is_chain_of_pytorch(call)
+    is_foreign = is_chain or bool(call.module) or not is_kind(name) or _is_spelt_by_pytorch(call)
+    if call.convention or not is_foreign:
         return
     from mlcalc.readers.description.pytorch import (
         as_called,
@@ -35,7 +37,7 @@ def check_framework(call: LayerCall, *, is_whole: bool = False) -> None:
 
     in_data = as_called(call) if call.module is None else None
     is_named_alone = is_its_name(call) if call.module == "" else in_data is not None
-    if is_of_pytorch(call) or (not call.module and is_named_alone):
+    if is_chain or is_of_pytorch(call) or (not call.module and is_named_alone):
         call = in_data or call
         here, written = in_keras(call, with_input=is_whole), f"{call.module or ''}.{name}".lstrip(".")
         lacking = missing(call)
@@ -45,7 +47,8 @@ def check_framework(call: LayerCall, *, is_whole: bool = False) -> None:
         kind = "layer"
         if is_application(str(call.name)):
             kind, mend = "model", "the layers of Keras' own differ; `mlcalc layers applications` lists them"
-        message = f"`{named(written)}` is a {kind} of {framework_of(call)}{explanation(call)}"
+        what = "holds layers" if is_chain else f"is a {kind}"
+        message = f"`{named(written)}` {what} of {framework_of(call)}{explanation(call)}"
         problem = Diagnostic("pytorch", message, help=mend)
         change = Change(call=here, why="") if here and kind == "layer" else None
         raise MlcalcError(problem._replace(place=call.spot.place, where=call.spot.where, change=change))
@@ -68,3 +71,16 @@ def _is_spelt_by_pytorch(call: LayerCall) -> bool:
     sizes = call.positional[:3]
     is_one = call.module == "" and call.name in ("Conv1d", "Conv2d", "Conv3d")
     return is_one and len(sizes) == 3 and {*map(type, sizes)} == {int}
+
+
+def _is_chain_of_pytorch(call: LayerCall) -> bool:
+    """Tell whether all layers of a chain can be layers of PyTorch, and one is no other."""
+    values = call.positional[0] if len(call.positional) == 1 else call.positional
+    layers = [each for each in values if isinstance(each, LayerCall)] if isinstance(values, (list, tuple)) else []
+    if all(not each.module and is_kind(each.name) and not _is_spelt_by_pytorch(each) for each in layers):
+        return False
+    from mlcalc.readers.description.pytorch import framework_of, in_keras, is_its_name, is_of_pytorch
+
+    if in_keras(call) is None or framework_of(call) != "PyTorch":
+        return False
+    return any(is_of_pytorch(each) or is_its_name(each) or _is_spelt_by_pytorch(each) for each in layers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from mlcalc.layers.orders import LARGEST_KERNEL
 from mlcalc.layers.spatial import Spatial
 from mlcalc.readers.description.kinds import arguments_of, find
 from mlcalc.readers.description.placing import BESIDE_LAYER
@@ -51,11 +52,7 @@ def _kernel(key: str, sizes: Sequence[int]) -> list[int] | None:
     rank = getattr(owner, "rank", 0) if issubclass(owner, Spatial) and "kernel_size" in owner.arguments else 0
     filters, *rest = sizes
     is_kernel = 1 < rank == len(rest) and len(set(rest)) == 1 and rest[0] < filters
-    return rest if is_kernel and rest[0] <= _LARGEST_KERNEL else None
-
-
-_LARGEST_KERNEL = 11
-"""What is larger is rather the number of filters, behind that of the channels: AlexNet's first kernel."""
+    return rest if is_kernel and rest[0] <= LARGEST_KERNEL else None
 
 
 def _stacked(key: str, sizes: Sequence[int]) -> Iterator[Any]:

@@ -116,8 +116,10 @@ def with_own_input(cause: MlcalcError, call: object, *, is_alone: bool = False) 
 def _with_width(problem: Diagnostic, call: LayerCall, *, is_alone: bool) -> Diagnostic:
     change = problem.change
     width = next((call.named[name] for name in _WIDTHS if name in call.named), None)
+    is_in_order = change is not None and 1 in change.dropped and "units" in change.arguments  # that of PyTorch
+    width = call.positional[0] if is_in_order else width
     shape = _input_of_width(call, width, is_alone=is_alone) if type(width) is int and width > 0 else None
-    if change is None or shape is None or problem.argument not in call.named:
+    if change is None or shape is None or not (is_in_order or problem.argument in call.named):
         return problem
     mend = problem.help
     if problem.argument in _WIDTHS:

@@ -29,6 +29,11 @@ class Counterpart(NamedTuple):
     arguments: str = ""
     fixed: Mapping[str, Any] = {}
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The arguments of PyTorch, each with its name in Keras, which may be none."""
+        return {name: other for name, _, other in (each.partition("=") for each in self.arguments.split())}
+
 
 _WINDOW = "kernel_size=pool_size stride=strides padding"
 _CONV = "in_channels out_channels=filters kernel_size=kernel_size stride=strides padding dilation=dilation_rate"
@@ -107,6 +112,8 @@ COUNTERPARTS: Mapping[str, Counterpart] = {
 }
 """Layer of PyTorch -> what does the same here."""
 
+_CHAINS = ("Sequential", "ModuleList")
+
 _OF_FLAX = ("Dense", "Conv", "BatchNorm", "Embed")
 """Names that are Flax's, whose module is called `nn` as well; they are none of PyTorch."""
 
@@ -132,7 +139,8 @@ def is_its_name(call: LayerCall) -> bool:
 
 def framework_of(call: LayerCall) -> str:
     """Return whose layer a call is that is no layer of Keras."""
-    return "Flax" if call.name in _OF_FLAX else "PyTorch"
+    layers = layers_of(call) if call.name in _CHAINS else [call]
+    return "Flax" if any(each.name in _OF_FLAX for each in layers) else "PyTorch"
 
 
 def in_keras(call: LayerCall, *, with_input: bool = False) -> str | None:
@@ -140,8 +148,8 @@ def in_keras(call: LayerCall, *, with_input: bool = False) -> str | None:
 
     `with_input` adds the shape of the input, as far as the call says it.
     """
-    if call.name == "Sequential":
-        return _chain(call)
+    if call.name in _CHAINS:
+        return _chain_of(layers_of(call))
     text = _in_keras(call)
     shape = _input_of(call) if with_input and text is not None else None
     if text is None or shape is None:
@@ -155,7 +163,7 @@ def _input_of(call: LayerCall) -> tuple[int | None, ...] | None:
     """Return the shape of the input of a layer of PyTorch that says how many channels or features that has."""
     name, given = str(call.name), given_to(call)
     size = next((given[each] for each in _INFERRED if type(given.get(each)) is int), None)
-    if size is None or _has_its_size_alone(call):
+    if size is None:
         return None
     if name in ("LSTM", "GRU", "RNN"):
         return None, size
@@ -167,45 +175,52 @@ def _in_keras(call: LayerCall) -> str | None:
     counterpart = COUNTERPARTS.get(str(call.name))
     if counterpart is None or missing(call):
         return None
-    names = [each.partition("=")[::2] for each in counterpart.arguments.split()]
     given = given_to(call)
-    values = {other: given[name] for name, other in names if other and name in given}
+    values = {other: given[name] for name, other in counterpart.names.items() if other and name in given}
     values = {**_DEFAULTS.get(str(call.name), {}), **values}
     whole, heads = given.get("embed_dim"), given.get("num_heads")
     if isinstance(whole, int) and isinstance(heads, int) and heads > 0:
         values["key_dim"] = whole // heads
     if counterpart.name.endswith("Transpose"):
         return _transposed(counterpart.name, given, values)
-    if _has_its_size_alone(call):
-        values["units"] = call.positional[0]
     if given.get("padding") not in (None, 0) and "padding" not in values and "kernel_size" in given:
         values["padding"] = _padding(counterpart.name, given)
     beside = {name: given[name] for name in BESIDE_LAYER if name in given}
     return _text(counterpart.name, {**values, **counterpart.fixed, **beside}, of=given)
 
 
-def _has_its_size_alone(call: LayerCall) -> bool:
-    """Tell whether a linear layer is given one number, which can be its units alone here."""
-    return call.name == "Linear" and len(call.positional) == 1 and "out_features" not in call.named
-
-
 def missing(call: LayerCall) -> tuple[str, ...]:
     """Return what a layer of PyTorch lacks that its counterpart needs, by the names of Keras."""
-    counterpart = COUNTERPARTS.get(str(call.name))
-    if counterpart is None or _has_its_size_alone(call):
-        return ()
-    given = given_to(call)
-    known = {
-        other for name, _, other in (each.partition("=") for each in counterpart.arguments.split()) if name in given
-    }
+    return _lacking(call, given_to(call)) if call.name in COUNTERPARTS else ()
+
+
+def _lacking(call: LayerCall, given: Mapping[str, Any]) -> tuple[str, ...]:
+    counterpart = COUNTERPARTS[str(call.name)]
+    known = {counterpart.names[name] for name in given if name in counterpart.names}
     known |= {*counterpart.fixed, *_DEFAULTS.get(str(call.name), {}), "key_dim"}
-    return tuple(name for name, each in find(counterpart.name).arguments.items() if each.required and name not in known)
+    return tuple(name for name in _needed(counterpart) if name not in known)
+
+
+def _needed(counterpart: Counterpart) -> list[str]:
+    return [name for name, each in find(counterpart.name).arguments.items() if each.required]
 
 
 def given_to(call: LayerCall) -> dict[str, Any]:
-    """Return what a layer of PyTorch is given, by the names that it has there."""
-    names = (each.partition("=")[0] for each in COUNTERPARTS[str(call.name)].arguments.split())
-    return {**dict(zip(names, call.positional, strict=False)), **call.named}
+    """Return what a layer of PyTorch is given, by the names that it has there.
+
+    Values that are too few for PyTorch, and as many as Keras needs, stand in the order of Keras: `nn.Linear(10)`, or
+    `nn.Conv1d(64, 5)`, of which the last is rather a kernel than a number of filters.
+    """
+    counterpart = COUNTERPARTS[str(call.name)]
+    given = {**dict(zip(counterpart.names, call.positional, strict=False)), **call.named}
+    needed = _needed(counterpart)
+    if not call.positional or len(call.positional) != len(needed) or not _lacking(call, given):
+        return given
+    filters, *kernel = call.positional
+    if kernel and not (type(filters) is type(kernel[0]) is int and filters > kernel[0]):
+        return given
+    there = {other: name for name, other in counterpart.names.items()}
+    return {**{there.get(name, name): each for name, each in zip(needed, call.positional, strict=True)}, **call.named}
 
 
 def _padding(name: str, given: Mapping[str, Any]) -> Any:
@@ -255,7 +270,7 @@ def as_called(call: LayerCall) -> LayerCall | None:
         return None
     values = call.positional[0] if len(call.positional) == 1 else None
     positional = tuple(values) if isinstance(values, list) else call.positional
-    known = [each.partition("=")[0] for each in COUNTERPARTS[name].arguments.split()]
+    known = list(COUNTERPARTS[name].names)
     given = [*known[: len(positional)], *(each for each in call.named if each not in BESIDE_LAYER)]
     whole = LayerCall(name, positional, call.named, call.spot, call.spots)
     is_its_own = bool(given) and len(positional) <= len(known) and {*given} <= {*known}
@@ -299,9 +314,36 @@ def check_printed(source: Source) -> None:
     raise MlcalcError(Diagnostic("pytorch", message, help=mend, place=place_at(source, 0, len(source.text))))
 
 
-def _chain(call: LayerCall) -> str | None:
-    calls = [each for each in call.positional if isinstance(each, LayerCall)]
-    return None if len(calls) < len(call.positional) else _chain_of(calls)
+def layers_of(call: LayerCall) -> list[LayerCall]:
+    """Return the layers of a chain, those of chains inside it too: one by one, in a list, or with names.
+
+    Nothing if one of them is unknown.
+    """
+    values: Sequence[Any] = [*call.positional, *call.named.values()]
+    if len(values) == 1 and isinstance(values[0], LayerCall) and values[0].name == "OrderedDict":
+        pairs = next(iter(values[0].positional), None)
+        values = [each[-1] for each in pairs if each] if isinstance(pairs, list) else []
+    elif len(values) == 1 and isinstance(values[0], Mapping):
+        values = list(values[0].values())
+    elif len(values) == 1 and isinstance(values[0], list):
+        values = values[0]
+    found: list[LayerCall] = []
+    for each in values:
+        layers = layers_of(each) if isinstance(each, LayerCall) and each.name in _CHAINS else [_layer(each, call)]
+        if not layers or None in layers:
+            return []
+        found += [layer for layer in layers if layer is not None]
+    return found
+
+
+def _layer(value: Any, chain: LayerCall) -> LayerCall | None:
+    """Return a layer of a chain, which a function or a class stands for that takes nothing: `F.relu`, `nn.ReLU`."""
+    if isinstance(value, LayerCall):
+        return value
+    folded = value.replace("_", "").lower() if isinstance(value, str) else None
+    name = next((each for each in COUNTERPARTS if each.lower() == folded), None)
+    layer = LayerCall(name, (), {}, chain.spot, {}, module=chain.module) if name else None
+    return layer if layer is not None and not missing(layer) else None
 
 
 def _chain_of(calls: Sequence[LayerCall]) -> str | None:
@@ -361,10 +403,9 @@ def explanation(call: LayerCall) -> str:
     """Return what a layer of PyTorch and its arguments are called here, as the end of a sentence."""
     counterpart = COUNTERPARTS.get(str(call.name))
     if counterpart is None:
-        return "" if call.name != "Sequential" else f": a chain of layers stands in a list here{_and_its_input(call)}"
-    names = [each.partition("=")[::2] for each in counterpart.arguments.split()]
-    given = [name for name, _ in names[: len(call.positional)]] + list(call.named)
-    given = [] if _has_its_size_alone(call) else given
+        return "" if call.name not in _CHAINS else f": a chain of layers stands in a list here{_and_its_input(call)}"
+    given = given_to(call)
+    names = counterpart.names.items()
     called = [f"`{name}` is `{other}`" for name, other in names if other and name in given and name != other]
     inferred = [f"`{name}` follows from the input" for name in given if name in _INFERRED]
     same = "called so here, too" if counterpart.name == call.name else f"called `{counterpart.name}` here"
@@ -373,8 +414,8 @@ def explanation(call: LayerCall) -> str:
 
 def _and_its_input(call: LayerCall) -> str:
     """Return what is said of the size of a picture that no layer of a chain states."""
-    calls = [each for each in call.positional if isinstance(each, LayerCall)]
-    shape = _input_of_chain(calls) if calls and len(calls) == len(call.positional) else None
+    calls = layers_of(call)
+    shape = _input_of_chain(calls) if calls else None
     if shape is None or len(shape) < 2 or None in shape:
         return ""
     wanted = next((size for each in calls if (size := given_of(each, "in_features")) is not None), None)

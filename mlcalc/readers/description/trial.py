@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from mlcalc.errors import Diagnostic, MlcalcError, Source
-from mlcalc.faults import call_text
+from mlcalc.faults import call_text, functional_text
 from mlcalc.faults.mending import Fault, Mended, Score, agreeing, best
 from mlcalc.faults.yaml_text import faults
 from mlcalc.limits import LONGEST_SHOWN, MOST_FAULTS, STEPS_OF_TRIALS
@@ -44,6 +44,18 @@ def explained(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcErr
 def explained_call(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
     """Return what is wrong with a call, in the same way."""
     return _explained(source, cause, attempt, lambda now, problem: call_text.faults(now.text))
+
+
+def explained_statements(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
+    """Return what is wrong with statements that were typed and make no model, if a mend makes one of them."""
+    if len(source.text) > LONGEST_SHOWN:
+        return cause
+    return _explained(
+        source,
+        cause,
+        attempt,
+        lambda now, problem: (each._replace(is_last_resort=True) for each in functional_text.faults(now.text)),
+    )
 
 
 def explained_word(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:

@@ -133,11 +133,20 @@ def read_call(
         raise explained_call(source, cause, tried) from None
 
 
-def explained_target(source: Source, cause: MlcalcError) -> MlcalcError:
-    """Return what is wrong with a text that names nothing: it may be meant as a call."""
-    from mlcalc.readers.description.trial import explained_word
+def explained_target(source: Source, cause: MlcalcError, follow: Callable[[str], object]) -> MlcalcError:
+    """Return what is wrong with a text that names nothing: it may be meant as a call, or as statements of Python.
 
-    def read(source: Source, budget: Budget) -> Layer:
+    Args:
+        source: the text.
+        cause: what was found.
+        follow: reads statements of Python; raises what is wrong with them.
+    """
+    from mlcalc.readers.description.trial import explained_word
+    from mlcalc.readers.python_text import is_named_layer, is_python
+
+    def read(source: Source, budget: Budget) -> object:
+        if is_python("", source.text) and not is_named_layer(source.text):
+            return follow(source.text)
         return make_layer(parse_call(source.text, source), context_of(Files(None, budget), None))
 
     return explained_word(source, cause, read)

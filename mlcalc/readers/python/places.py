@@ -115,7 +115,27 @@ class SourceWriting(Rewriting):
         names = (*change.arguments, *change.dropped, *change.renamed)
         is_whole = change.call or change.entry is not None or change.positional is not None or change.inside
         is_same = not is_whole and all(self._is_written_once(name) for name in names)
-        return super().changed(change) if self.times[0] == 1 or is_same else []
+        rewrite = super().changed(change) if self.times[0] == 1 or is_same else []
+        return self._with_output_alone(rewrite) if change.arguments.get("return_state") is False else rewrite
+
+    def _with_output_alone(self, rewrite: Rewrite | None) -> Rewrite | None:
+        """Return a rewrite after which a layer gives no states, with one name in place of those that take them.
+
+        Nothing where its output is taken out of several in another way, `x[0]`, or a state has its use elsewhere.
+        """
+        spot = self.call.spot
+        if not rewrite or not isinstance(spot, InText):
+            return rewrite
+        line = spot.source.line(spot.line)
+        found = _UNPACKED.search(line[: spot.column - 1])
+        if found is None:
+            return []
+        elsewhere = "\n".join([*_lines(spot.source.text)[: spot.line - 1], line[: found.start()], line[found.end() :]])
+        elsewhere += "\n".join(_lines(spot.source.text)[spot.line :])
+        states = {*re.findall(r"\w+", found["states"])} - {"_"}
+        if any(re.search(rf"\b{name}\b", elsewhere) for name in states):
+            return []
+        return [*rewrite, Edit(spot.source, spot.line, found.start(), found.end(), f"{found['output']} = ")]
 
     def _is_written_once(self, argument: str | int) -> bool:
         """Tell whether an argument has one value, however often the layer is made: none is given, or a literal."""
@@ -278,6 +298,9 @@ class InputCall(SourceWriting):
 
 _BEFORE = re.compile(r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))")
 """What stands before a layer that can be moved: `model.add(`, `x = `, or the layers before it in a list."""
+
+_UNPACKED = re.compile(r"(?<![^\s;])(?:[\[(]\s*)?(?P<output>\w+)(?P<states>(?:\s*,\s*\*?\w+)+)\s*,?\s*[\])]?\s*=\s*\Z")
+"""The names of what a layer gives, in front of it: `x, h, c = `."""
 
 
 def _is_used_below(spot: InText, variable: str) -> bool:

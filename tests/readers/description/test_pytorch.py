@@ -60,6 +60,44 @@ def test_input_is_kept(call: str, written: str) -> None:
     assert 0 == run_command("summary", mend).code
 
 
+CHAIN = "Sequential([Input((4,)), Dense(8), ReLU(), Dense(2)])"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "nn.Sequential([nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2)])",
+        "nn.Sequential(nn.Linear(4, 8), F.relu, nn.Linear(8, 2))",
+        "nn.Sequential(nn.Linear(4, 8), nn.ReLU, nn.Sequential(nn.Linear(8, 2)))",
+        "nn.Sequential(OrderedDict([('a', nn.Linear(4, 8)), ('b', nn.ReLU()), ('c', nn.Linear(8, 2))]))",
+        "nn.ModuleList([nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2)])",
+        "Sequential(Linear(4, 8), ReLU(), Linear(8, 2))",
+        "model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))",
+        "self.net = torch.nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))",
+        "Sequential([nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2)])",
+    ],
+)
+def test_chains_in_all_spellings(call: str) -> None:
+    """However the layers of a chain are put together, one mend holds all of them."""
+    refused = run_command("summary", call)
+    assert (refused.stderr.count("error: "), refused.stderr.partition("write it as: ")[2].strip()) == (1, CHAIN)
+    assert run_command("summary", CHAIN).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("call", "written"),
+    [
+        ("nn.Conv1d(64, 5)", "Conv1D(64, 5)"),
+        ("nn.Conv2d(64, 5, padding=2)", "Conv2D(64, 5, padding='same')"),
+        ("nn.LSTM(10)", "LSTM(10, return_sequences=True)"),
+        ("nn.Linear(10)", "Dense(10)"),
+    ],
+)
+def test_order_of_keras(call: str, written: str) -> None:
+    """What is too little for PyTorch, and enough for Keras, is in the order of Keras."""
+    assert written == offered(call)
+
+
 @pytest.mark.parametrize(
     ("call", "written"),
     [
