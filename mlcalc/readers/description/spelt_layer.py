@@ -367,7 +367,9 @@ class SpeltLayer(NamedTuple):
         """Return the argument whose value stands alone behind the layer's name, as data."""
         alone = self.style != CALL and self.arguments is None and self.call.positional
         return (
-            next(iter(arguments_of(self.call.name)), None) if alone and isinstance(self.call.spots.get(0), InText) else None
+            next(iter(arguments_of(self.call.name)), None)
+            if alone and isinstance(self.call.spots.get(0), InText)
+            else None
         )
 
     def _added(self, new: Mapping[str, Any], changed: Mapping[str, Any]) -> Edit | None:
