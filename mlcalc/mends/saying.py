@@ -27,7 +27,7 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
         if rewrite is not None and not rewrite:
             return None
         if rewrite is not None:
-            edits += rewrite
+            edits += [each for each in rewrite if each not in edits]  # one may stand for several steps
         elif step.shape is not None:
             given[step.at] = step.shape
         elif _is_alone(node, flow.graph):
@@ -73,7 +73,7 @@ def _plain(value: Any) -> str:
 def rewritten(step: Step, flow: Trace) -> Rewrite | None:  # noqa: PLR0911  (one for each kind of step)
     """Return how to change what was written, if that is known; nothing if it cannot be done."""
     node = flow.graph.nodes[step.at]
-    written = node.written
+    written = node.layer.graph.nodes[step.ends[0]].written if step.ends else node.written  # type: ignore[attr-defined]
     if written is None:
         return None
     if step.shape is not None:

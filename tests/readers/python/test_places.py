@@ -138,9 +138,40 @@ def test_input_of_a_model_that_is_called_on_another_shape_is_mended() -> None:
     assert [()] * 2 == [each.remarks for each in models(done.text.removeprefix(IMPORTS))]
 
 
-def test_model_that_does_not_stand_another_shape_has_no_such_mend() -> None:
+def test_model_that_does_not_stand_another_shape_is_given_its_own() -> None:
     text = "d = Sequential([Input((8, 8, 1)), Conv2D(2, 3)])\ni = Input((2, 2, 1))\nm = Model(i, d(i))"
-    assert [None] == [each.help for model in models(text) for each in model.remarks]
+    told = 'give "input_layer_1" the shape that it takes: change line 6 to: i = Input((8, 8, 1))'
+    assert [told] == [each.help for model in models(text) for each in model.remarks]
+
+
+ENDS = {
+    "top before a pooling": (
+        "VGG16()",
+        "m = Model(b.input, layers.GlobalAveragePooling2D()(b.output))",
+        "include_top=False",
+    ),
+    "top of a model that is called": (
+        "ResNet50(weights=None)",
+        "i = Input((224, 224, 3))\nm = Model(i, Conv2D(8, 3)(b(i)))",
+        "weights=None, include_top=False",
+    ),
+    "pooling before another": (
+        "ConvNeXtTiny(include_top=False, pooling='max')",
+        "m = Sequential([b, layers.GlobalAveragePooling2D(), Dense(3)])",
+        "include_top=False",
+    ),
+}
+
+
+@pytest.mark.parametrize(("base", "rest", "meant"), ENDS.values(), ids=ENDS)
+def test_architecture_is_left_without_its_end(base: str, rest: str, meant: str) -> None:
+    """What needs pictures does not stand behind the top of an architecture, or its pooling."""
+    text = f"b = keras.applications.{base}\n{rest}"
+    with pytest.raises(MlcalcError) as caught:
+        summary(text)
+    line = f"b = keras.applications.{base.partition('(')[0]}({meant})"
+    assert (caught.value.diagnostics[0].help or "").endswith(f" leaves one axis alone: change line 5 to: {line}")
+    assert summary(f"{line}\n{rest}").problems == ()
 
 
 def test_size_that_is_left_open_is_asked_for_in_words_of_code() -> None:
