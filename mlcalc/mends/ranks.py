@@ -9,6 +9,7 @@ from typing import Any
 from mlcalc.changes import Change, NewLayer
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers import find, is_layer
+from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import Spatial
 from mlcalc.mends.sights import calls_above, inner_layer, looks_channels_first, rank_of
 from mlcalc.mends.steps import Mend, Step
@@ -57,6 +58,7 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
     title = call.node.layer.title()
     if len(x) < needed and (title == "Flatten" or title.startswith("Global")):
         yield Mend("it has nothing to do here", (Step(index, is_removal=True),))
+    yield from _without_steps(flow, index, len(x))
 
 
 def _without_ends(flow: Trace, above: Sequence[int]) -> Iterator[Mend]:
@@ -131,6 +133,15 @@ def _without_wrapper(flow: Trace, index: int, rank: int) -> Iterator[Mend]:
         arguments = {**inner.given_arguments(), "return_sequences": True}
         reason = f"{inner.title()} goes through the time steps itself"
         yield Mend(reason, (Step(index, Change(arguments, dropped=("layer",), kind=inner.title())),), is_sure=True)
+
+
+def _without_steps(flow: Trace, index: int, rank: int) -> Iterator[Mend]:
+    """Yield the layer inside a `TimeDistributed` alone, for what has no time steps."""
+    node = flow.graph.nodes[index]
+    inner = getattr(node.layer, "layer", None)
+    if node.layer.title() == "TimeDistributed" and isinstance(inner, Layer) and inner.least_rank <= rank == 2:
+        change = Change(inner.given_arguments(), dropped=("layer",), kind=inner.title())
+        yield Mend(f"without time steps it is {inner.title()} alone", (Step(index, change),))
 
 
 def _dense_behind(flow: Trace, index: int) -> int | None:

@@ -27,7 +27,7 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
         if rewrite is not None and not rewrite:
             return None
         if rewrite is not None:
-            edits += [each for each in rewrite if each not in edits]  # one may stand for several steps
+            edits += rewrite
         elif step.shape is not None:
             given[step.at] = step.shape
         elif _is_alone(node, flow.graph):

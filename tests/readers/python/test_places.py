@@ -174,6 +174,32 @@ def test_architecture_is_left_without_its_end(base: str, rest: str, meant: str) 
     assert summary(f"{line}\n{rest}").problems == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (
+            "s = Input((8, 3)); c = Conv2D(4, 3)(Input((9, 9, 1))); m = layers.Concatenate()([c, LSTM(4)(s)])",
+            "c, LSTM(4)(s)",
+            "layers.Flatten()(c), LSTM(4)(s)",
+        ),
+        (
+            "q = Input((5, 8)); v = Input((7, 4)); x = layers.Attention()([q, v]); x = Dense(1)(x)",
+            "q, v",
+            "q, layers.Dense(units=8)(v)",
+        ),
+        ("x = Input((3, 4)); x = Dense(8)(x); y = LSTM(4)(Flatten()(x)); y = Dense(1)(y)", "", ""),
+    ],
+)
+def test_layer_is_put_into_a_line_of_several_statements(text: str, old: str, new: str) -> None:
+    with pytest.raises(MlcalcError) as caught:
+        summary(text)
+    told = caught.value.diagnostics[0].help or ""
+    assert "add above" not in told
+    if old:
+        changed = text.replace(f"({old})", f"({new})").replace(f"[{old}]", f"[{new}]")
+        assert told.endswith((f"write `{new}` in place of `{old}`", f"change line 5 to: {changed}"))
+
+
 def test_size_that_is_left_open_is_asked_for_in_words_of_code() -> None:
     [said] = problems("i = Input((None,))\nm = Model(i, Dense(3)(i))")
     assert said == "give the input's shape: `shape=(…)` of its `Input`, or `input_shape=(…)`"
