@@ -67,6 +67,8 @@ class Written:
     """How the shape of an input is written there."""
     language: str = DESCRIPTION
     """What it was written as."""
+    end_of: str | None = None
+    """What it is the end of, `the top of VGG16`, if that is left out as a whole by one argument."""
 
     def __call__(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""

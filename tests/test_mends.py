@@ -390,6 +390,39 @@ GRAPHS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
         ],
         "return_sequences",
     ),
+    "a gate of too few units": (
+        {"image": [8, 8, 16]},
+        [
+            {"name": "mean", "global_average_pooling2d": None, "from": "image"},
+            {"name": "few", "dense": {"units": 4, "activation": "relu"}, "from": "mean"},
+            {"name": "gate", "dense": {"units": 8, "activation": "sigmoid"}, "from": "few"},
+            {"name": "opened", "multiply": None, "from": ["image", "gate"]},
+        ],
+        '^"gate" must give 16: [^;]*$',
+    ),
+    "a gate with axes": (
+        {"image": [8, 8, 16]},
+        [
+            {"name": "mean", "global_average_pooling2d": {"keepdims": True}, "from": "image"},
+            {"name": "gate", "conv2d": {"filters": 8, "kernel_size": 1}, "from": "mean"},
+            {"name": "opened", "multiply": None, "from": ["gate", "image"]},
+        ],
+        '^"gate" must give 16 channels: [^;]*$',
+    ),
+    "products of other widths": (
+        {"user": [1], "film": [1]},
+        [
+            {"name": "a", "embedding": {"input_dim": 100, "output_dim": 8}, "from": "user"},
+            {"name": "b", "embedding": {"input_dim": 50, "output_dim": 4}, "from": "film"},
+            {"name": "fits", "dot": {"axes": 2}, "from": ["a", "b"]},
+        ],
+        '^"a" must give 4: .*; or "b" must give 8: ',
+    ),
+    "products of inputs": (
+        {"user": [8], "film": [4]},
+        [{"name": "fits", "dot": {"axes": 1}, "from": ["user", "film"]}],
+        "^both need one width, 8: .*; or both need one width, 4: ",
+    ),
     "another axis": (
         {"a": [3, 4], "b": [3, 5]},
         [{"name": "both", "concatenate": {"axis": 1}, "from": ["a", "b"]}],
@@ -520,6 +553,33 @@ def test_sizes_that_are_broadcast_do_not_fit(tmp_path: Path, monkeypatch: pytest
     code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
     assert code == 1
     assert "fit" not in stderr
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "meant"),
+    [
+        ("[10]", "TimeDistributed(Dense(4))", "Dense(units=4)"),
+        ("[10]", "time_distributed: {layer: {dense: 4}}", "dense: {units: 4}"),
+        (
+            "[10]",
+            "time_distributed: {layer: {dense: {units: 4, use_bias: false}}}",
+            "dense: {units: 4, use_bias: false}",
+        ),
+        ("[9, 4]", "time_distributed: {layer: {lstm: {units: 4}}}", "lstm: {units: 4, return_sequences: true}"),
+    ],
+)
+def test_layer_inside_is_meant_alone(
+    shape: str, layer: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has no time steps, or goes through them itself, stands in the place of the `TimeDistributed` around it."""
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", "m.yaml"], "m.yaml", f"input: {shape}\nlayers:\n  - {layer}\n  - dense: 3\n")
+    code, stderr = command.run()
+    *_, way = ways(stderr)  # the shape of the input may be meant, too
+    mended = applied(command, way)
+    assert (code, way.partition(" to: ")[2].strip("`")) == (1, f"- {meant}")
+    assert mended is not None
+    assert mended.run()[0] == 0
 
 
 def test_argument_of_the_layer_inside() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mlcalc.edits import Edit
 from mlcalc.errors import ERROR, NOTE, WARNING, closest
-from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, begins_with, replaced
+from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, begins_with, replaced, written_at
 from mlcalc.lint.findings import FITS, Finding, Round, Training
 from mlcalc.lint.mends import reshaped
 from mlcalc.lint.names import BINARY, is_metric_name
@@ -19,6 +19,9 @@ from mlcalc.lint.preparation import is_lost
 from mlcalc.shapes import Shape, format_shape
 
 USES = ("evaluate", "predict", "predict_classes", "predict_proba")
+
+_SIMPLE = r"[\w.]+(\[[^\[\]]*\])*|[\w.]+\([^()]*\)"
+"""A name, an item of one or a call, behind which an index can stand."""
 
 # Data against the input.
 
@@ -47,7 +50,10 @@ def other_input(training: Training) -> Iterator[Finding]:
         message = f"{title} has the shape {format_shape(shape)}, and the model's input takes {format_shape(own)}"
         if event.kind in USES and not is_input_wrong and shape == own[1:]:
             message = f"{title} is one sample, {format_shape(shape)}, and the model takes several, {format_shape(own)}"
-            yield Finding(message, given.place or event.place, f"give it the axis of the samples: {title}[None]")
+            text = f"{title}[None]" if re.fullmatch(_SIMPLE, title) else f"({title})[None]"
+            edits = replaced(given.place, text) if written_at(given.place) == given.text and not given.is_list else ()
+            help = "give it the axis of the samples" + ("" if edits else f": {text}")  # noqa: A001
+            yield Finding(message, given.place or event.place, help, edits)
             return
         if not is_input_wrong or not given.is_list:
             yield _other_input(first, event, given, message, is_input_wrong=is_input_wrong)

@@ -8,7 +8,7 @@ from mlcalc.changes import Change, NewLayer
 from mlcalc.graph import ABOVE, CALL
 from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.layers.recurrent import Recurrent
-from mlcalc.mends.merging import for_merging
+from mlcalc.mends.merging import for_merging, for_products
 from mlcalc.mends.ranks import for_rank, other_sequences
 from mlcalc.mends.repeating import for_repetitions
 from mlcalc.mends.reshaping import for_reshape
@@ -33,6 +33,8 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
     yield from _without_states(flow, index)
     for reason, arguments in layer.other_arguments(*(shape or () for shape in call.inputs)):
         yield Mend(reason, (Step(index, Change(arguments)),))
+    if layer.title() == "Dot" and len(call.inputs) == 2:
+        yield from for_products(flow, index)
     if "axis" in layer.arguments and len(call.inputs) == 1:
         yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))
 

@@ -21,13 +21,17 @@ def for_merging(flow: Trace, index: int) -> Iterator[Mend]:
     call = flow.calls[index]
     shapes = [shape for shape in call.inputs if shape is not None]
     ranks = {len(shape) for shape in shapes}
+    joins = call.node.layer.title() == "Concatenate"
     if len(ranks) > 1:
         yield from _for_ranks(flow, index, shapes)
+        yield from () if joins else _for_gate(flow, index, shapes)
         return
     rank = ranks.pop()
     if rank < 2:  # a batch alone
         return
-    joins = call.node.layer.title() == "Concatenate"
+    if not joins and (gates := [*_for_gate(flow, index, shapes)]):
+        yield from gates
+        return
     axis = getattr(call.node.layer, "axis", -1) % rank if joins else None
     differing = [place for place in range(1, rank) if len({shape[place] for shape in shapes} - {None}) > 1]
     if joins and len(differing) == 1 and not (len(shapes) == 2 and is_u_shaped(flow, index)):
@@ -55,6 +59,29 @@ def _for_ranks(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[Men
         )
         if len(steps) == 1:
             yield Mend("one of them is no vector yet", steps)
+
+
+def _for_gate(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[Mend]:
+    """Yield the units of a gate, which has one number for each channel of what it opens, and comes from that."""
+    if len(shapes) != 2:
+        return
+    inputs = [tensor.node for tensor in flow.graph.nodes[index].inputs]
+    for gate, opened in ((0, 1), (1, 0)):
+        is_gate = set(shapes[gate][1:-1]) <= {1} and not set(shapes[opened][1:-1]) <= {1}
+        comes_from_it = inputs[opened] in set(calls_above(flow, inputs[gate]))
+        if is_gate and comes_from_it and shapes[gate][-1] != shapes[opened][-1]:
+            for mend in _of_other_width(flow, index, [(gate, opened, shapes[opened][-1])]):
+                yield mend._replace(is_sure=True)
+
+
+def for_products(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield what gives the vectors that are multiplied and summed one width."""
+    first, second = flow.calls[index].inputs
+    if first and second and None not in (first[-1], second[-1]) and first[-1] != second[-1]:
+        yield from _of_other_width(flow, index, ((0, 1, second[-1]), (1, 0, first[-1])))
+        for source, width in ((1, first[-1]), (0, second[-1])):
+            new = NewLayer("Dense", {"units": width})
+            yield Mend(f"both need one width, {width}", (Step(index, before=new, source=source),))
 
 
 def _for_sizes(

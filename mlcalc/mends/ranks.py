@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.graph import Tensor
+from mlcalc.graph import Graph, Tensor
 from mlcalc.layers import find, is_layer
+from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import Spatial
 from mlcalc.mends.sights import calls_above, inner_layer, looks_channels_first, rank_of
 from mlcalc.mends.steps import Mend, Step
@@ -31,6 +32,7 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
         if inputs and inputs[0] is not None and len(inputs[0]) != len(x):
             changer = each
             break
+    yield from _without_ends(flow, above if needed > len(x) else ())
     yield from _without_wrapper(flow, index, len(x))
     yield from other_sequences(flow, above, wanted=needed > len(x))
     yield from _sequences_unflattened(flow, above, wanted=needed > len(x))
@@ -56,6 +58,27 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
     title = call.node.layer.title()
     if len(x) < needed and (title == "Flatten" or title.startswith("Global")):
         yield Mend("it has nothing to do here", (Step(index, is_removal=True),))
+    yield from _without_steps(flow, index, len(x))
+
+
+def _without_ends(flow: Trace, above: Sequence[int]) -> Iterator[Mend]:
+    """Yield the architecture above, or the one that is called there, without the end that leaves one axis alone."""
+    ends = _ends(flow.graph, above)
+    if ends:
+        reason = f"{named(str(flow.graph.nodes[ends[0]].written.end_of))} leaves one axis alone"  # type: ignore[union-attr]
+        yield Mend(reason, tuple(Step(each, is_removal=True) for each in ends), is_sure=True)
+    for each in above:
+        graph: Graph | None = getattr(flow.graph.nodes[each].layer, "graph", None)
+        ends = _ends(graph, range(len(graph.nodes))) if graph is not None else []
+        if graph is not None and ends:
+            reason = f"{named(str(graph.nodes[ends[0]].written.end_of))} leaves one axis alone"  # type: ignore[union-attr]
+            yield Mend(reason, (Step(each, ends=tuple(ends)),), is_sure=True)
+
+
+def _ends(graph: Graph, indices: Iterable[int]) -> list[int]:
+    """Return those nodes that are the end of an architecture."""
+    nodes = [(each, graph.nodes[each].written) for each in indices]
+    return [each for each, written in nodes if written is not None and written.end_of]
 
 
 def _without_flattening(flow: Trace, changer: int, index: int) -> Iterator[Mend]:
@@ -110,6 +133,15 @@ def _without_wrapper(flow: Trace, index: int, rank: int) -> Iterator[Mend]:
         arguments = {**inner.given_arguments(), "return_sequences": True}
         reason = f"{inner.title()} goes through the time steps itself"
         yield Mend(reason, (Step(index, Change(arguments, dropped=("layer",), kind=inner.title())),), is_sure=True)
+
+
+def _without_steps(flow: Trace, index: int, rank: int) -> Iterator[Mend]:
+    """Yield the layer inside a `TimeDistributed` alone, for what has no time steps."""
+    node = flow.graph.nodes[index]
+    inner = getattr(node.layer, "layer", None)
+    if node.layer.title() == "TimeDistributed" and isinstance(inner, Layer) and inner.least_rank <= rank == 2:
+        change = Change(inner.given_arguments(), dropped=("layer",), kind=inner.title())
+        yield Mend(f"without time steps it is {inner.title()} alone", (Step(index, change),))
 
 
 def _dense_behind(flow: Trace, index: int) -> int | None:

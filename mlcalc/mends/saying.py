@@ -73,7 +73,7 @@ def _plain(value: Any) -> str:
 def rewritten(step: Step, flow: Trace) -> Rewrite | None:  # noqa: PLR0911  (one for each kind of step)
     """Return how to change what was written, if that is known; nothing if it cannot be done."""
     node = flow.graph.nodes[step.at]
-    written = node.written
+    written = node.layer.graph.nodes[step.ends[0]].written if step.ends else node.written  # type: ignore[attr-defined]
     if written is None:
         return None
     if step.shape is not None:

@@ -40,7 +40,7 @@ class Step(NamedTuple):
     """One change of a graph, at one of its nodes: just one of its parts is given.
 
     A layer is put `before` one of the inputs, its `source`, or before all of them together, for None; or `behind` it;
-    or the node is let take what other nodes give, its `sources`.
+    or the node is let take what other nodes give, its `sources`; or the model there is left without its `ends`.
     """
 
     at: int
@@ -52,6 +52,7 @@ class Step(NamedTuple):
     behind: NewLayer | None = None
     repeated: Repeated | None = None
     sources: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
 
 
 class Mend(NamedTuple):
@@ -96,6 +97,8 @@ def applied(state: State, step: Step) -> State:
             graph = _with_behind(graph, index, step.behind)
         elif step.before is not None:
             graph = _with_before(graph, index, step.before, step.source)
+        elif step.ends:
+            graph = _without_ends(graph, index, step.ends)
         else:
             graph = _without(graph, index)
     return State(graph, state.inputs)
@@ -243,6 +246,16 @@ def _without(graph: Graph, at: int) -> Graph:
     outputs = tuple(taken if tensor.node == at else tensor for tensor in graph.outputs)
     nodes[at] = nodes[at]._replace(layer=find("Identity")())
     return graph._replace(nodes=tuple(nodes), outputs=outputs)
+
+
+def _without_ends(graph: Graph, at: int, ends: Sequence[int]) -> Graph:
+    """Return a graph in which a model is called without layers at its end."""
+    nodes, layer = list(graph.nodes), graph.nodes[at].layer
+    inner: Graph = layer.graph  # type: ignore[attr-defined]
+    for each in ends:
+        inner = _without(inner, each)
+    nodes[at] = nodes[at]._replace(layer=type(layer)(layer.name, inner))
+    return graph._replace(nodes=tuple(nodes))
 
 
 def made(new: NewLayer, graph: Graph, at: int) -> Layer:

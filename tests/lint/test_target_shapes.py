@@ -100,3 +100,20 @@ def test_targets_of_another_shape(case: str, tmp_path: Path, monkeypatch: pytest
     if "solve" not in said[0]:
         assert mended is not None
         assert mended.run()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("x[0]", "x[0][None]"), ("x[0] / 1", "(x[0] / 1)[None]"), ("np.zeros(4)", "np.zeros(4)[None]")],
+)
+def test_one_sample_is_given_its_axis(given: str, meant: str, tmp_path: Path) -> None:
+    text = (
+        "import numpy as np\nimport keras\nfrom keras.layers import Dense\nx = np.zeros((100, 4))\n"
+        "y = np.zeros((100, 1))\nm = keras.Sequential([keras.Input((4,)), Dense(1)])\n"
+        f"m.compile('adam', 'mse')\nm.fit(x, y)\nm.predict({given})\n"
+    )
+    path = tmp_path / "m.py"
+    path.write_text(text)
+    assert f"change line 9 to: m.predict({meant})" in run_command("check", str(path)).stdout
+    path.write_text(text.replace(f"predict({given})", f"predict({meant})"))
+    assert "other-input" not in run_command("check", str(path)).stdout

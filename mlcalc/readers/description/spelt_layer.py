@@ -132,7 +132,8 @@ class SpeltLayer(NamedTuple):
         former = {new: old for old, new in change.renamed.items()}
         is_set = change.arguments.keys() if self.style == CALL else ()
         parts += [self._renamed(old, new) for old, new in change.renamed.items() if new not in is_set]
-        parts += [self._dropped(name, change.dropped) for name in change.dropped if self._is_written(name)]
+        gone = [self._dropped(name, change.dropped) for name in change.dropped if self._is_written(name)]
+        parts += gone
         new = {}
         for name, value in change.arguments.items():
             place = self._place_of(former.get(name, name))
@@ -140,16 +141,27 @@ class SpeltLayer(NamedTuple):
                 new[name] = value
             else:
                 parts.append(self._set(place, name, value))
-        last = self._last_dropped(change.dropped) if new else None
+        if new:
+            parts = self._with_new(parts, gone, new, change)
+        return None if None in parts or not parts else [each for each in parts if each]
+
+    def _with_new(
+        self, parts: list[Edit | None], gone: list[Edit | None], new: Mapping[str, Any], change: Change
+    ) -> list[Edit | None]:
+        """Return edits with those for arguments that are new, in the place of some that are gone where it can be."""
+        last = self._last_dropped(change.dropped)
         if last:  # the new arguments stand in its place
             parts.remove(self._dropped(last[0], change.dropped))
-            parts.append(over(last[1], _named(new)))
-        elif new:
-            bare = self._bare_argument()
-            if bare is not None and bare in change.arguments:  # what stands alone is written anew with the others
-                parts.remove(self._set((0, as_text(self.call.spots[0])), bare, change.arguments[bare]))
-            parts += self._beside_first(new) or [self._added(new, change.arguments)]
-        return None if None in parts or not parts else [each for each in parts if each]
+            return [*parts, over(last[1], _named(new))]
+        if gone and self.arguments is not None and not self._is_flow():
+            return [None]  # what is new would stand behind what is gone
+        if self._holds_only(change.dropped):
+            return [*(each for each in parts if each not in gone), self._all_anew(new)]
+        bare = self._bare_argument()
+        if bare is not None and bare in change.arguments:  # what stands alone is written anew with the others
+            parts.remove(self._set((0, as_text(self.call.spots[0])), bare, change.arguments[bare]))
+        parts += self._beside_first(new) or [self._added(new, change.arguments)]
+        return parts
 
     def _by_name(self, change: Change) -> Change:
         """Return a change in which what stands behind a dropped argument is given by name, if that is by position."""
@@ -195,6 +207,18 @@ class SpeltLayer(NamedTuple):
         last = max(spots, key=lambda each: (each.line, each.column), default=None) if self.style == CALL else None
         places = ((name, place[1]) for name in dropped if last and (place := self._place_of(name)))
         return next(((name, spot) for name, spot in places if spot is last and spot.length), None)
+
+    def _holds_only(self, names: Sequence[str | int]) -> bool:
+        """Tell whether nothing but some arguments stands in the mapping of all of them."""
+        held = self.arguments.value if self.arguments is not None and self.arguments is not self.entry else {}
+        return bool(held) and set(held) <= set(names)
+
+    def _all_anew(self, new: Mapping[str, Any]) -> Edit | None:
+        """Return the edit that puts other arguments in the place of all, which stand on one line."""
+        spot = as_text(self.arguments.spot) if self.arguments is not None else None
+        if spot is None or not spot.length:
+            return None
+        return over(spot, f"{{{', '.join(pair_of(name, value, self.style) for name, value in new.items())}}}")
 
     def _is_written(self, name: str | int) -> bool:
         return name in self.call.named or self._place_of(name) is not None

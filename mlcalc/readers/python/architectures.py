@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlcalc.applications import build
+from mlcalc.changes import Change, NewLayer
+from mlcalc.edits import Rewrite
 from mlcalc.errors import MlcalcError
 from mlcalc.names import snake_case
+from mlcalc.readers.python.making import with_line, written_call
 from mlcalc.readers.python.models import lifted
 from mlcalc.readers.python.objects import (
     Begin,
@@ -17,6 +20,7 @@ from mlcalc.readers.python.objects import (
     Tensor,
     Use,
 )
+from mlcalc.readers.python.places import SourceWriting
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import operation
 from mlcalc.readers.python.values import Outside, Setting, Unknown
@@ -41,10 +45,12 @@ def application(session: Session, name: str, setting: Setting) -> Any:
     try:
         model = build(name, named)
     except MlcalcError as cause:
-        session.fail(cause, setting.node)
+        is_of_tensor = isinstance(start, Tensor) and any(each.argument == "input_shape" for each in cause.diagnostics)
+        session.fail(cause if is_of_tensor else with_line(session, cause, name, setting), setting.node)
         return Unknown(f"{name}(…)", "it cannot be made", None)
     lifted_model = lifted(model, session.locate_call(setting))
     lifted_model.is_read = True
+    _mark_end(session, lifted_model, name, named, setting)
     lifted_model.inputs[0].use.layer.made_at = begin
     session.begins.keep(begin, model.input_shapes[0], setting, "input_shape", is_first=False)
     for layer in lifted_model.inside():
@@ -55,6 +61,49 @@ def application(session: Session, name: str, setting: Setting) -> Any:
     if isinstance(start, Tensor):
         return _begun_with(lifted_model, start)
     return lifted_model
+
+
+class _End(SourceWriting):
+    """The end of an architecture, which is written in its call as one argument."""
+
+    def changed(self, change: Change) -> Rewrite | None:
+        return []
+
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
+        return []
+
+    def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
+        return []
+
+
+class _Top(_End):
+    """The layers that name the class of a picture."""
+
+    def removed(self) -> Rewrite | None:
+        return SourceWriting.changed(self, Change({"include_top": False}))
+
+
+class _Pooling(_End):
+    """What stands in their place."""
+
+    def removed(self) -> Rewrite | None:
+        is_named = "pooling" in self.call.named
+        return SourceWriting.changed(self, Change(dropped=("pooling",)) if is_named else Change({"pooling": None}))
+
+
+def _mark_end(session: Session, model: ModelObject, name: str, named: Mapping[str, Any], setting: Setting) -> None:
+    """Let the layers that stand behind the pictures of an architecture know how they are left out."""
+    has_top, pooling = named.get("include_top", True), named.get("pooling")
+    if setting.node is None or not (has_top or pooling in ("avg", "max")):
+        return
+    written = session.writing(written_call(session, name, setting), setting.node, _Top if has_top else _Pooling)
+    written.end_of = f"the top of {name}" if has_top else f"the `pooling` of {name}"
+    use = model.outputs[0].use
+    while use.inputs:
+        use.layer.locate = written
+        if use.layer.layer.type_name.startswith(("Flatten", "Global")):
+            return
+        use = use.inputs[0].use
 
 
 def _asked(session: Session, begin: Begin | None) -> dict[str, Any]:

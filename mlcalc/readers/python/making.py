@@ -207,10 +207,19 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     is_guessed = setting.is_partial or (session.is_exploring and None in (*positional, *named.values()))
     if unknown or cause is None or is_guessed:
         return Recorded(class_name=str(call.name), reason=f"`{unknown or 'an argument'}` is not known"), renamed
+    session.fail(_with_line(cause, call, setting), setting.node)
+    return Broken(str(call.name)), renamed
+
+
+def with_line(session: Session, cause: MlcalcError, name: str, setting: Setting) -> MlcalcError:
+    """Return what is wrong with a call of something that is no layer, with the line that mends it, where one does."""
+    return _with_line(cause, written_call(session, name, setting), setting)
+
+
+def _with_line(cause: MlcalcError, call: LayerCall, setting: Setting) -> MlcalcError:
     is_whole = setting.node is not None and not _is_spread(setting.node)
     is_written = isinstance(call.spot, InText) and is_whole
-    session.fail(with_instructions(cause, Located(call, call.spot)) if is_written else cause, setting.node)
-    return Broken(str(call.name)), renamed
+    return with_instructions(cause, Located(call, call.spot)) if is_written else cause
 
 
 def _asked(

@@ -198,7 +198,7 @@ class SourceWriting(Rewriting):
             return []
         module = self._module(spot, layer)
         title, line = _text(layer, module), spot.source.line(spot.line)
-        statement = _statement(line)
+        statement = _statement(line, spot.column - 1)
         called = None if statement is None else _called(statement, line, spot.column - 1)
         if called is not None and statement is not None:
             return [_behind_call(spot, line, statement, called, title)]
@@ -251,8 +251,10 @@ class SourceWriting(Rewriting):
 
     def _taken(self, spot: InText) -> str | None:
         """Return the variable that a layer is called on at the end of its line."""
-        match = re.search(r"\)\((\w+)\)\s*(?:#.*)?\Z", spot.source.line(spot.line))
-        return None if match is None else match[1]
+        line = spot.source.line(spot.line)
+        match = re.search(r"\)\((\w+)\)\s*(?:#.*)?\Z", line)
+        statement = None if match is None else _statement(line, spot.column - 1)
+        return match[1] if match and statement and _is_whole_line(line, statement) else None
 
 
 class InputOfLayer(OwnInputWriting):
@@ -314,13 +316,20 @@ _IMPORT = re.compile(r"\s*from\s+[\w.]*keras\.layers\s+import\s+(?P<open>\(?)(?P
 _CONSTANTS = ("True", "False", "None")
 
 
-def _statement(line: str) -> ast.stmt | None:
-    """Return the statement that a line is, if it is one, and whole."""
+def _statement(line: str, column: int) -> ast.stmt | None:
+    """Return the statement of a line that a column stands in, if the line is whole."""
     try:
         body = ast.parse(line.strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return body[0] if len(body) == 1 else None
+    here = [each for each in body if _columns(line, each)[0] <= column < _columns(line, each)[1]]
+    return here[0] if here else None
+
+
+def _is_whole_line(line: str, statement: ast.stmt) -> bool:
+    """Tell whether a line holds no other statement."""
+    start, end = _columns(line, statement)
+    return not line[:start].strip() and line[end:].lstrip()[:1] in ("", "#")
 
 
 def _called(statement: ast.stmt, line: str, column: int) -> ast.Call | None:
@@ -343,7 +352,7 @@ def _called(statement: ast.stmt, line: str, column: int) -> ast.Call | None:
 def _around_input(spot: InText, source: int, title: str) -> list[Edit]:
     """Return a layer around one of the tensors that a call takes, as far as that stands on the line of the call."""
     line = spot.source.line(spot.line)
-    statement = _statement(line)
+    statement = _statement(line, spot.column - 1)
     called = None if statement is None else _called(statement, line, spot.column - 1)
     if called is None or called.keywords or not called.args:
         return []
@@ -356,7 +365,7 @@ def _around_input(spot: InText, source: int, title: str) -> list[Edit]:
     return [Edit(spot.source, spot.line, start, end, f"{title}({line[start:end]})")]
 
 
-def _columns(line: str, node: ast.expr) -> tuple[int, int]:
+def _columns(line: str, node: ast.expr | ast.stmt) -> tuple[int, int]:
     """Return where a part of the statement on a line begins and ends in the line."""
     text = line.strip()
     start, end = (len(text.encode()[:offset].decode()) for offset in (node.col_offset, node.end_col_offset))
@@ -367,7 +376,8 @@ def _columns(line: str, node: ast.expr) -> tuple[int, int]:
 def _behind_call(spot: InText, line: str, statement: ast.stmt, called: ast.Call, title: str) -> Edit:
     """Return a layer behind a call: on a line of its own behind what only calls it, else around the call."""
     indent = line[: len(line) - len(line.lstrip())]
-    if isinstance(statement, ast.Assign) and statement.value is called and len(statement.targets) == 1:
+    is_alone = isinstance(statement, ast.Assign) and statement.value is called and _is_whole_line(line, statement)
+    if isinstance(statement, ast.Assign) and is_alone and len(statement.targets) == 1:
         target = statement.targets[0]
         if isinstance(target, ast.Name):
             text = f"{indent}{target.id} = {title}({target.id})"

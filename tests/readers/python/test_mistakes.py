@@ -52,6 +52,16 @@ MISTAKES = {
         "m.add(Dense(3, kernel_initializer='glorot_uniform'))",
     ),
     "regularizer": (CHAIN + "m.add(Dense(3, kernel_regularizer='l22'))", 3, "m.add(Dense(3, kernel_regularizer='l2'))"),
+    "weights of an architecture": (
+        "b = keras.applications.MobileNetV2(alpha=0.6, weights='imagenet')\nm = Sequential([b])",
+        1,
+        "b = keras.applications.MobileNetV2(alpha=0.6, weights=None)",
+    ),
+    "pictures of an architecture": (
+        "b = keras.applications.VGG16(include_top=False, input_shape=(9, 40, 3))\nm = Sequential([b, Flatten()])",
+        1,
+        "b = keras.applications.VGG16(include_top=False, input_shape=(32, 40, 3))",
+    ),
     "states": (
         "s = Input((5, 4))\nx = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x))",
         3,
