@@ -377,7 +377,7 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
         raise typer.BadParameter("must be names with commas between them", param_hint="--columns") from None
 
 
-def _open(path: str, dialect: Dialect) -> Dataset:
+def _open(path: str | Path, dialect: Dialect) -> Dataset:
     with naming_file(path):
         return scaling.open_file(path, dialect)
 
