@@ -149,7 +149,11 @@ class MlcalcError(Exception):
         super().__init__(*self.diagnostics)
 
     def __str__(self) -> str:
-        return problems_text(self.diagnostics)
+        if len(self.diagnostics) == 1:
+            return problems_text(self.diagnostics)
+        from mlcalc.together import mended_together
+
+        return problems_text(mended_together(self.diagnostics))
 
     def saying(self, diagnostics: Sequence[Diagnostic]) -> MlcalcError:
         """Return the error with its diagnostics in other words, or with places that they had not."""

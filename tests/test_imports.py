@@ -156,6 +156,7 @@ FLOORS = {
             "version limits codes words training installing",
             "texts changes spelling nesting kinds",
             "excerpts",
+            "together",
             "errors",
             "integers modules nearby",
             "formula shapes arguments dtypes rules files samples protobuf plain_json faults edits",

@@ -90,6 +90,10 @@ class Found:
             for each in dict.fromkeys(self.in_file(self._problems))
             if each.severity == ERROR or (each.message, each.place, each.where) not in errors
         ]
+        if sum(each.severity == ERROR for each in self._problems) > 1:
+            from mlcalc.together import mended_together
+
+            self._problems = mended_together(self._problems)
         {TEXT: self._say, "json": self._write_json, "github": self._annotate}[self.form](world)
 
     def _say(self, world: World) -> None:
