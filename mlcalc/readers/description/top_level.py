@@ -137,12 +137,19 @@ def _known_key(data: Located, key: str, spot: Spot, keys: Sequence[str]) -> str 
     inside = data.value.get(key)
     if isinstance(inside, Mapping) and "layers" in inside:
         return f"take `{named(key)}:` out: what stands in it stands at the top"
+    meant = key_meant(data, key, keys)
+    return in_place(spot, meant, f"did you mean `{meant}`?") if meant else None
+
+
+def key_meant(data: Located, key: str, keys: Sequence[str] = TOP_LEVEL) -> str | None:
+    """Return the key that is meant by one that a description does not have, if it has not that one, too."""
+    inside = data.value.get(key)
     meant = _OTHER_KEYS.get(key) or closest(key, keys)
     if meant == "outputs" and isinstance(inside, list) and not all(isinstance(each, str) for each in inside):
         return None
     if "layers" not in data.value and isinstance(inside, list) and inside and not all(map(_is_size, inside)):
         meant = "layers"
-    return in_place(spot, meant, f"did you mean `{meant}`?") if meant and meant not in data.value else None
+    return meant if meant and meant not in data.value else None
 
 
 def _is_size(value: object) -> bool:
