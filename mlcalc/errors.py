@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
+from os import PathLike
 from typing import Any, NamedTuple
 
 from mlcalc.changes import Change
@@ -148,7 +149,11 @@ class MlcalcError(Exception):
         super().__init__(*self.diagnostics)
 
     def __str__(self) -> str:
-        return problems_text(self.diagnostics)
+        if len(self.diagnostics) == 1:
+            return problems_text(self.diagnostics)
+        from mlcalc.together import mended_together
+
+        return problems_text(mended_together(self.diagnostics))
 
     def saying(self, diagnostics: Sequence[Diagnostic]) -> MlcalcError:
         """Return the error with its diagnostics in other words, or with places that they had not."""
@@ -236,6 +241,26 @@ def located(cause: MlcalcError, place: Place | None, where: str | None = None) -
     return MlcalcError(
         [each if each.place or each.where else each._replace(place=place, where=where) for each in cause.diagnostics]
     )
+
+
+def in_file(problem: Diagnostic, path: str) -> Diagnostic:
+    """Return a problem with the file that it is of, unless a line was written for it or its file is known."""
+    return problem if problem.place is not None or problem.file else problem._replace(file=path)
+
+
+@contextmanager
+def naming_file(path: str | PathLike[str]) -> Iterator[None]:
+    """Let what is wrong with a file as a whole be known as its.
+
+    Raises:
+        MlcalcError: what was raised, with the file.
+    """
+    try:
+        yield
+    except MlcalcError as cause:
+        if (name := str(path)) != "-":
+            cause.diagnostics = tuple(in_file(each, name) for each in cause.diagnostics)
+        raise
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:

@@ -55,7 +55,7 @@ def read_errors(name: str) -> Iterator[None]:
             from mlcalc.nearby import file_above
 
             mend = file_above(name)
-        raise error("unreadable-file", f"cannot read {name or '``'}: {reason}", help=mend) from None
+        raise error("unreadable-file", f"cannot read {name or '``'}: {reason}", help=mend, file=name or None) from None
 
 
 def _of_link(name: str) -> str | None:
@@ -155,7 +155,7 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
         reasons = {errno.ENXIO: "nobody reads this pipe", errno.ENOENT: "there is no such folder"}
         reason = reasons.get(cause.errno or 0) or reason_of(cause)
         mend = f"mkdir -p {shlex.quote(str(path.parent))}" if cause.errno == errno.ENOENT else None
-        raise error("unwritable-file", f"cannot write {path}: {reason}", help=mend) from None
+        raise error("unwritable-file", f"cannot write {path}: {reason}", help=mend, file=str(path)) from None
 
 
 def _written_in_place(path: Path) -> BinaryIO | None:

@@ -70,13 +70,20 @@ def find(name: str) -> Sample | None:
     return None
 
 
+def _in_any_case(name: str) -> Sample | None:
+    """Return the sample whose name differs in capitals alone."""
+    plain = name.lower().removeprefix("samples/")
+    found = (each for each in all_samples() if plain in (each.name.lower(), each.name.lower().rpartition(".")[0]))
+    return next(found, None)
+
+
 def sample(name: str) -> Sample:
     """Return the sample of this name.
 
     Raises:
         UsageError: there is none.
     """
-    if (found := find(name)) is not None:
+    if (found := find(name) or _in_any_case(name)) is not None:
         return found
     known = [PurePosixPath(each.name) for each in all_samples()]
     names = map(str, [*known, *(each.with_suffix("") for each in known)])

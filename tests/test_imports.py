@@ -166,6 +166,7 @@ FLOORS = {
             "version limits codes words training installing",
             "texts changes spelling nesting kinds foreign",
             "excerpts",
+            "together",
             "errors",
             "integers modules nearby",
             "formula shapes arguments dtypes rules files samples protobuf plain_json faults edits",

@@ -12,6 +12,7 @@ from mlcalc.checking.whole import problems_of
 from mlcalc.errors import Diagnostic, MlcalcError, in_order, wrong_type
 from mlcalc.readers.files import STANDARD_INPUT
 from mlcalc.texts import quoted
+from mlcalc.together import mended_together
 
 
 class Checked(NamedTuple):
@@ -67,7 +68,7 @@ def check_file(path: str, choice: Choice, *, is_named: bool = True) -> Checked:
     except MlcalcError as cause:
         found = list(cause.diagnostics)
     told = in_order(_in_file(each, path) for each in found if choice.takes(each, path))
-    return Checked(path, tuple(dict.fromkeys(told)))
+    return Checked(path, tuple(mended_together(list(dict.fromkeys(told)))))
 
 
 def _in_file(problem: Diagnostic, path: str) -> Diagnostic:

@@ -62,6 +62,7 @@ class Question(NamedTuple):
         Raises:
             MlcalcError: the target, the layer or the input is wrong.
         """
+        self.ctx.obj.found.keep_file(self.target)
         results.keep_inputs(self.output, self.target, self.weights)
         first = (None, *shape_of_flag(self.input[0])) if self.input else None
         convention = check_convention(self.convention)
@@ -86,7 +87,7 @@ class Question(NamedTuple):
                 raise
             raise _with_example(cause, layer) from None
         results.warn(self.ctx.obj, summary)
-        return summary
+        return summary._replace(problems=self.ctx.obj.found.in_file(summary.problems))
 
     def write(self, report: Callable[[], Report], data: Callable[[], Any], title: str | None = None) -> None:
         """Write the answer as `cli.output.write` does, by default under the name of TARGET."""

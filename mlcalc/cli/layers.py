@@ -20,6 +20,28 @@ def _complete(incomplete: str) -> list[str]:
     return [*families, *complete_layer(incomplete), *complete_architecture(incomplete)]
 
 
+def _check(word: str) -> None:
+    """Raise an error if a word is no layer.
+
+    Raises:
+        MlcalcError: it names nothing, or is a call.
+    """
+    from mlcalc.layers import FAMILIES, is_layer
+
+    if is_layer(word):
+        return
+    called = word.partition("(")[0].strip()
+    if called != word and is_layer(called):
+        message = f"`{named(word)}` is a call, and no name of a layer"
+        raise error("unknown-layer", message, help=f"mlcalc layers {called}")
+    if family := closest(word, FAMILIES):
+        raise error("unknown-layer", f"there is no family `{named(word)}`", help=f"did you mean `{family}`?")
+    from mlcalc.cli.no_layer import proposal
+
+    mend = proposal(word) or "`mlcalc layers` lists them all"
+    raise error("unknown-layer", f"there is no layer `{named(word)}`", help=mend)
+
+
 def layers(
     ctx: typer.Context,
     layer: Annotated[
@@ -41,20 +63,15 @@ def layers(
     Example: `mlcalc layers LSTM`
     """
     from mlcalc.applications import is_application
-    from mlcalc.applications import names as architectures
-    from mlcalc.layers import FAMILIES, find, is_layer
+    from mlcalc.layers import FAMILIES, is_layer
     from mlcalc.render import layers as render
 
+    if layer is not None and not is_layer(layer) and layer.lower() in FAMILIES:
+        layer = layer.lower()
     is_architecture = layer is not None and is_application(layer)
     if layer is not None and not is_architecture and not render.is_family(layer):
         with as_typed(layer):
-            if not is_layer(layer) and (family := closest(layer, FAMILIES)):
-                raise error("unknown-layer", f"there is no family `{named(layer)}`", help=f"did you mean `{family}`?")
-            called = layer.partition("(")[0].strip()
-            if called != layer and is_layer(called):
-                message = f"`{named(layer)}` is a call, and no name of a layer"
-                raise error("unknown-layer", message, help=f"mlcalc layers {called}")
-            find(layer, architectures())
+            _check(layer)
     if quiet:
         write_text(ctx.obj, "".join(f"{name}\n" for name in render.bare(layer)), output)
         return

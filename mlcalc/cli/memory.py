@@ -160,6 +160,7 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     from mlcalc.footprint.report import memory_of
     from mlcalc.readers.optimizers import optimizer_of
 
+    ctx.obj.found.keep_file(model)
     keep_inputs(output, model, weights)
     limit = None if limit_text is None else _memory(limit_text)
     batch = batch_of_flag(batch_size)
@@ -210,7 +211,7 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     def data() -> Any:
         more = {"batches": [each._asdict() for each in around]} if around else {}
-        more["problems"] = [with_flags(each).as_dict() for each in answer.problems]
+        more["problems"] = [with_flags(each).as_dict() for each in ctx.obj.found.in_file(answer.problems)]
         return {**answer.as_dict(), **more, **({"largest_batch": found._asdict()} if found else {})}
 
     write(ctx.obj, report, data, format=format, output=output, title=answer.name or "model")

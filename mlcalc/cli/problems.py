@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.cli.flags import with_flags
 from mlcalc.cli.inner_typer import TyperOption
 from mlcalc.cli.usage import Command, placed
-from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
+from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, in_file
 from mlcalc.excerpts import problem_text, problems_text
+from mlcalc.files import exists, is_folder
+from mlcalc.layers import is_layer
 from mlcalc.texts import json_text
 
 if TYPE_CHECKING:
@@ -31,6 +33,17 @@ class Found:
         self.is_strict = False
         self._problems: list[Diagnostic] = []
         self._nameless: list[str] = []
+        self._file: str | None = None
+
+    def keep_file(self, word: str | None) -> None:
+        """Let what no line was written for be of the file that a command is about, if a word names one."""
+        if word and word != "-" and exists(word) and not (is_folder(word) and is_layer(word)):
+            self._file = word
+
+    def in_file(self, problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Return problems, each with the file that it is of, where that is known."""
+        path = self._file
+        return tuple(each if path is None or _is_of_flag(each) else in_file(each, path) for each in problems)
 
     def add(self, problems: Iterable[Diagnostic]) -> None:
         """Keep problems until the command ends."""
@@ -74,9 +87,13 @@ class Found:
         errors = {(each.message, each.place, each.where) for each in self._problems if each.severity == ERROR}
         self._problems = [
             each
-            for each in dict.fromkeys(self._problems)
+            for each in dict.fromkeys(self.in_file(self._problems))
             if each.severity == ERROR or (each.message, each.place, each.where) not in errors
         ]
+        if sum(each.severity == ERROR for each in self._problems) > 1:
+            from mlcalc.together import mended_together
+
+            self._problems = mended_together(self._problems)
         {TEXT: self._say, "json": self._write_json, "github": self._annotate}[self.form](world)
 
     def _say(self, world: World) -> None:

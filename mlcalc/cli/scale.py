@@ -31,7 +31,7 @@ from mlcalc.cli.scale_words import (
 from mlcalc.cli.usage import StrayWordError, WrongValueError, as_typed, at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import WARNING, Diagnostic, MlcalcError, UsageError, error
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, UsageError, error, naming_file
 from mlcalc.files import exists
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
@@ -224,6 +224,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
     _check_folder(output)
     _check_files(fit or (), words)
+    ctx.obj.found.keep_file(words[0] if len(words) == 1 else None)
     keep_inputs(output, *words, *(fit or ()), load)
     if save == Path("-"):
         raise typer.BadParameter("needs a file: standard output takes the scaled data", param_hint="--save")
@@ -234,7 +235,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     if save and output and realpath(save) == realpath(output):
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)
-    train = scaling.joined([scaling.open_file(each, dialect) for each in fit]) if fit else None
+    train = scaling.joined([_open(each, dialect) for each in fit]) if fit else None
     table = None if train and save and not words else _opened(ctx, words, dialect)
     scaled = None
     if table is None and train is not None:
@@ -302,11 +303,12 @@ def _scaler(ctx: typer.Context, method: str, given: dict[str, Any], load: Path |
         with as_typed(method):
             raise no_method(method, ctx.meta.get("mlcalc.words") or [])
     if load is not None:
-        scaler = scaling.load(load)
+        with naming_file(load):
+            scaler = scaling.load(load)
         if scaler.method != method:
             words = [scaler.method if word == method else word for word in ctx.meta.get("mlcalc.words") or []]
             reason = f"{load} holds a scaler of the method {scaler.method}, not {method}"
-            raise error("wrong-method", reason, help=shlex.join(["mlcalc", *words]))
+            raise error("wrong-method", reason, help=shlex.join(["mlcalc", *words]), file=str(load))
         return scaler
     for name, value in given.items():
         if method not in (others := _methods(name)):
@@ -375,6 +377,11 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
         raise typer.BadParameter("must be names with commas between them", param_hint="--columns") from None
 
 
+def _open(path: str | Path, dialect: Dialect) -> Dataset:
+    with naming_file(path):
+        return scaling.open_file(path, dialect)
+
+
 def _opened(ctx: typer.Context, words: Sequence[str], dialect: Dialect) -> Dataset:
     """Return what DATA means: numbers, a file, or standard input."""
     from mlcalc.scaling.datasets import of_words
@@ -384,7 +391,7 @@ def _opened(ctx: typer.Context, words: Sequence[str], dialect: Dialect) -> Datas
     typed = ctx.meta.get("mlcalc.words") or []
     check_data(words, typed, dialect.notation)
     if len(words) == 1 and _is_file(words[0], dialect):
-        return scaling.open_file(words[0], dialect)
+        return _open(words[0], dialect)
     if Path(words[0]).is_file():
         raise StrayWordError("give one file, or numbers", words[1], ctx, several_files(words, typed))
     return of_words(words, dialect.notation)

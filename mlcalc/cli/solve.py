@@ -118,6 +118,7 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     What is left out is sought: a layer has a flag for each of its arguments, and none must be given.
     """
     how = _How(ctx.obj, format, quiet, output)
+    ctx.obj.found.keep_file(target)
     keep_inputs(output, target, weights)
     shapes = tuple((None, *shape_of_flag(each)) for each in input or ())
     of_output, wanted = (None, None) if output_shape is None else output_of_flag(output_shape, "--output-shape")

@@ -186,6 +186,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
 
+    ctx.obj.found.keep_file(model)
     keep_inputs(output, model, weights)
     settings = {"count": count, "count_as": count_as, "device": device, "flops": flops, "bandwidth": bandwidth}
     settings["dtype"] = dtype
@@ -223,7 +224,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             stated = input if is_alone else None
             shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
             found = summarize(whole, *shapes, explain=explain, depth=None if expand else depth, costs=wanted)
-            summaries.append(found)
+            summaries.append(found._replace(problems=ctx.obj.found.in_file(found.problems)))
         except BrokenModelError as broken:
             if is_for_people and is_alone:
                 _write_rest(ctx.obj, broken, format)

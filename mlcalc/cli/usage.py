@@ -380,16 +380,21 @@ def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic
     """Return the problem of a flag that there is none of, with what was meant."""
     index = command.index_of_flag(cause.option_name)
     if index is None:  # `-units` is read as `-u` and more
-        start = cause.option_name[:2]
-        index = next((at for at, word in enumerate(command.words) if word.startswith(start)), None)
+        start, letter = cause.option_name[:2], cause.option_name[1:2]
+        together = re.compile(f"-[A-Za-z][A-Za-z-]*?{re.escape(letter)}")  # `-help` as `-h`, `-e` and more
+        index = next(
+            (at for at, word in enumerate(command.words) if word.startswith(start) or together.match(word)), None
+        )
     if index is None:
         return _problem(f"`{_path(ctx)}` has no flag `{named(cause.option_name)}`", None, command.end)
     if ctx is not None and ctx.parent is None and (found := _before_its_command(index, ctx, command)) is not None:
         return found
     layer = next((word for word in command.words if is_layer(word)), None) if ctx is None or ctx.parent else None
+    from mlcalc.cli.no_target import without_its_layer
     from mlcalc.cli.unknown_flags import Unknown, meant_by
 
-    message, mend = meant_by(Unknown(command.words, index, _options(ctx), layer, _path(ctx)))
+    unknown = Unknown(command.words, index, _options(ctx), layer, _path(ctx))
+    message, mend = without_its_layer(unknown) or meant_by(unknown)
     return _problem(message, mend, command.place(index))
 
 

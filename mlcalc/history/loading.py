@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, closest, error, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, closest, error, in_file, naming_file, suggestion
 from mlcalc.files import read_errors, reason_of
 from mlcalc.history.event_files import read_event_files
 from mlcalc.history.mappings import read_json
@@ -54,10 +54,11 @@ def load(whats: Iterable[str], wanted: Wanted, stdin: BinaryIO | None = None) ->
     problems: list[Diagnostic] = []
     for what in dict.fromkeys(whats):
         try:
-            for run, wrong in _runs(what, wanted, stdin):
-                problems += wrong
-                if run.logged or not wrong:
-                    found.append((what, run))
+            with naming_file(what):
+                for run, wrong in _runs(what, wanted, stdin):
+                    problems += wrong
+                    if run.logged or not wrong:
+                        found.append((what, run))
         except MlcalcError as cause:
             problems += cause.diagnostics
     if problems and not found:
@@ -109,7 +110,8 @@ def _runs(what: str, wanted: Wanted, stdin: BinaryIO | None) -> Iterator[_Part]:
     elif is_folder:
         yield from _read_folder(what, wanted)
     elif exists:
-        yield _read_file(Path(what).name, named_log(what), wanted)
+        run, wrong = _read_file(Path(what).name, named_log(what), wanted)
+        yield run, [in_file(each, what) for each in wrong]
     else:
         from mlcalc.nearby import nearest_file
 

@@ -194,8 +194,8 @@ def nearest(name: str, others: Iterable[str] = ()) -> str | None:
     if (other := OTHER_NAMES.get(folded)) is not None:
         return other
     last = name.rpartition(".")[2]  # tf.nn.relu
-    if last != name and is_layer(last):
-        return index()[_folded(last)][1]
+    if last != name and (known := OTHER_NAMES.get(_folded(last)) or index().get(_folded(last), (None, None))[1]):
+        return known
     words = _words(name)
     turned = next((each for each in names() if _words(each) == words), None) if len(words) > 1 else None
     shorter = folded.removesuffix("layer").removeprefix("layer")

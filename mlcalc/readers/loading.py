@@ -18,6 +18,7 @@ from mlcalc.errors import (
     UsageError,
     bounded_depth,
     error,
+    naming_file,
     suggestion,
     wrong_type,
 )
@@ -417,7 +418,7 @@ def _with_weights(content: Content, weights: str | PathLike[str] | None) -> Cont
         return content
     if not content.is_tree:
         check_data(content.data)
-    with open_file(str(weights)) as file:
+    with naming_file(weights), open_file(str(weights)) as file:
         return with_stored(content, read_stored(file), str(weights))
 
 

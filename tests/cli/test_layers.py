@@ -7,6 +7,8 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 from mlcalc import applications
 from mlcalc.layers import FAMILIES, names
 from tests.cli.conftest import Run
@@ -122,3 +124,30 @@ def test_two_counts_of_a_gru(run: Run) -> None:
         assert (
             f"{3 * (5 + 4 + bias) * 5}\n" == run("params", "gru", "--units", "5", "--input-dim", "4", flag, "-q").stdout
         )
+
+
+@pytest.mark.parametrize(
+    ("word", "mend"),
+    [
+        ("vgg", "which one? There are `VGG16`, `VGG19`"),
+        ("nn.Linear", "did you mean `Dense`?"),
+        ("max", "which one? There are `MaxPooling1D`, `MaxPooling2D`, "),
+        ("units", "it is an argument of layers: `mlcalc layers Dense`, "),
+        ("--kernel-size", "it is an argument of layers: `mlcalc layers Conv1D`, "),
+        ("adam", "it is an optimizer: `mlcalc memory MODEL --optimizer adam`"),
+        ("attn", "did you mean `mlcalc layers attention`?"),
+        ("conv", "which one? There are `mlcalc layers convolution`, `mlcalc layers conv_lstm`"),
+        ("lstmm", "did you mean `LSTM`?"),
+        ("nothing like it", "`mlcalc layers` lists them all"),
+    ],
+)
+def test_word_that_is_no_layer(run: Run, word: str, mend: str) -> None:
+    """What is no layer is told what it is instead, and not the layer that looks like it."""
+    outcome = run("layers", "--", word)
+    assert ("", 2) == (outcome.stdout, outcome.code)
+    assert f"= help: {mend}" in outcome.stderr
+
+
+def test_family_in_any_case(run: Run) -> None:
+    """A family is known with capitals, too."""
+    assert run("layers", "pooling") == run("layers", "Pooling")

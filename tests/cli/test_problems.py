@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,48 @@ def test_error_as_data(run: Run, tmp_path: Path) -> None:
     assert ("", 1) == (outcome.stdout, outcome.code)
 
 
+def saved(path: Path, units: int) -> None:
+    """Write a model as Keras saves it, which has no lines of anybody."""
+    entries = [
+        {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, 28, 28, 1]}},
+        {"class_name": "Dense", "config": {"name": "dense", "units": units, "activation": "softmax"}},
+    ]
+    config = {"class_name": "Sequential", "config": {"name": "model", "layers": entries}}
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", json.dumps(config))
+        archive.writestr("metadata.json", '{"keras_version": "3.15.1"}')
+
+
+def test_file_of_a_whole_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what no line was written for, the data say the file: that of the model, or another one that is read."""
+    monkeypatch.chdir(tmp_path)
+    saved(Path("wrong.keras"), units=-10)
+    saved(Path("doubtful.keras"), units=10)
+    Path("cut.keras").write_bytes(b"PK\x03\x04")
+    Path("empty.yaml").touch()
+    Path("data.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    of_command = {
+        "summary wrong.keras": ["wrong.keras"],
+        "memory wrong.keras --batch-size 3": ["wrong.keras"],
+        "params cut.keras": ["cut.keras"],
+        "shape empty.yaml": ["empty.yaml"],
+        "shape none.yaml": ["none.yaml"],
+        "params wrong.keras --weights none.h5": ["none.h5"],
+        "summary doubtful.keras --output none/table.csv": ["doubtful.keras", "none/table.csv"],
+        "summary doubtful.keras --units 3": [None],
+        "scale minmax cut.keras": ["cut.keras"],
+        "scale minmax data.csv --fit none.csv": ["none.csv"],
+        "scale minmax data.csv --load none.json": ["none.json"],
+        "history empty.yaml none.csv": ["empty.yaml", "none.csv"],
+    }
+    for command, files in of_command.items():
+        found = problems(run(*command.split(), "--format", "json").stderr)
+        assert files == [each["file"] for each in found], command
+    for command in ("summary", "shape"):
+        outcome = run(command, "doubtful.keras", "--format", "json")
+        assert problems(outcome.stderr) == json.loads(outcome.stdout)["problems"] != []
+
+
 @pytest.mark.parametrize("words", [["--nonsense"], ["no-such-file.yaml"], ["Dense(3)", "--range", "8"]])
 def test_wrong_command_as_data(run: Run, words: list[str]) -> None:
     """A command that was typed wrong is told as data, too, whatever it is that cannot be understood."""
@@ -127,7 +170,9 @@ def test_annotations_of_errors(run: Run, tmp_path: Path) -> None:
     assert ("", 1) == (outcome.stdout, outcome.code)
     assert outcome.stderr.startswith("::error file=model.yaml,line=3,col=5::")
     assert outcome.stderr.count("\n") == 1
-    assert run("params", "none.yaml", "--format=github").stderr.startswith("::error::cannot read none.yaml")
+    assert run("params", "none.yaml", "--format=github").stderr.startswith(
+        "::error file=none.yaml::cannot read none.yaml"
+    )
     wrong = run("shape", "model.yaml", "-fgithub", "--fish")
     assert ("::error::", 2) == (wrong.stderr[:9], wrong.code)
 

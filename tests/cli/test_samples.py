@@ -115,3 +115,8 @@ def test_text_has_no_other_format(run: Run) -> None:
     stdout, stderr, code = run("samples", "gru", "--format", "csv")
     assert ("", 2) == (stdout, code)
     assert "the text of a sample has no other format" in stderr
+
+
+def test_name_in_another_case(run: Run) -> None:
+    """A sample is found whatever the case of its name."""
+    assert run("samples", "lenet5") == run("samples", "LeNet5")

@@ -113,7 +113,14 @@ def read_within(
         data = data._replace(value={"layers": data.value})
     if context.depth:
         files.budget.spend_on_use(data.spot)
-    check_top_level(data, is_inside=context.depth > 0)
+    try:
+        check_top_level(data, is_inside=context.depth > 0)
+    except MlcalcError as cause:
+        if context.depth:
+            raise
+        from mlcalc.readers.description.below_keys import with_layers
+
+        raise with_layers(cause, data, lambda meant: read_within(files, meant, context, name, input_shape)) from None
     context = context._replace(convention=context.convention or data.value.get("convention"))
     return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
 

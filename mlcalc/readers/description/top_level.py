@@ -142,22 +142,41 @@ def _known_key(data: Located, key: str, spot: Spot, keys: Sequence[str]) -> str 
         return "a part that is used many times stands below `blocks:`, under its name"
     if isinstance(inside, Mapping) and "layers" in inside:
         return f"take `{named(key)}:` out: what stands in it stands at the top"
+    meant = key_meant(data, key, keys)
+    if meant is None:
+        return None
+    why = f"did you mean `{meant}`?"
+    if meant == "blocks" and _are_blocks(inside):
+        why = "what is used many times stands below `blocks`:"
+    elif meant == "base" and _is_of_base(key, inside):
+        why = "a model begins with another by `base`:"
+    return in_place(spot, meant, why)
+
+
+def key_meant(data: Located, key: str, keys: Sequence[str] = TOP_LEVEL) -> str | None:
+    """Return the key that is meant by one that a description does not have, if it has not that one, too."""
+    inside = data.value.get(key)
     if _are_blocks(inside) and "blocks" not in data.value:
-        return in_place(spot, "blocks", "what is used many times stands below `blocks`:")
+        return "blocks"
+    if _is_of_base(key, inside) and "layers" in data.value:
+        return None if _BEGINS & data.value.keys() else "base"
     meant = _OTHER_KEYS.get(key) or closest(key, keys)
-    if isinstance(inside, str) and (key in _BASES or is_path(inside)) and "layers" in data.value:
-        return None if _BEGINS & data.value.keys() else in_place(spot, "base", "a model begins with another by `base`:")
     if meant == "outputs" and isinstance(inside, list) and not all(isinstance(each, str) for each in inside):
         return None
     if "layers" not in data.value and isinstance(inside, list) and inside and not all(map(_is_size, inside)):
         meant = "layers"
-    return in_place(spot, meant, f"did you mean `{meant}`?") if meant and meant not in data.value else None
+    return meant if meant and meant not in data.value else None
 
 
 def _are_blocks(value: object) -> bool:
     """Tell whether a value maps names to what has layers of its own."""
     each = list(value.values()) if isinstance(value, Mapping) else []
     return bool(each) and all(isinstance(part, Mapping) and "layers" in part for part in each)
+
+
+def _is_of_base(key: str, value: object) -> bool:
+    """Tell whether a key and its value name a model to begin with."""
+    return isinstance(value, str) and (key in _BASES or is_path(value))
 
 
 def is_path(text: str) -> bool:

@@ -148,6 +148,62 @@ def test_model_that_does_not_stand_another_shape_keeps_its_own() -> None:
     assert [()] * 2 == [each.remarks for each in models(done.text.removeprefix(IMPORTS))]
 
 
+ENDS = {
+    "top before a pooling": (
+        "VGG16()",
+        "m = Model(b.input, layers.GlobalAveragePooling2D()(b.output))",
+        "include_top=False",
+    ),
+    "top of a model that is called": (
+        "ResNet50(weights=None)",
+        "i = Input((224, 224, 3))\nm = Model(i, Conv2D(8, 3)(b(i)))",
+        "weights=None, include_top=False",
+    ),
+    "pooling before another": (
+        "ConvNeXtTiny(include_top=False, pooling='max')",
+        "m = Sequential([b, layers.GlobalAveragePooling2D(), Dense(3)])",
+        "include_top=False",
+    ),
+}
+
+
+@pytest.mark.parametrize(("base", "rest", "meant"), ENDS.values(), ids=ENDS)
+def test_architecture_is_left_without_its_end(base: str, rest: str, meant: str) -> None:
+    """What needs pictures does not stand behind the top of an architecture, or its pooling."""
+    text = f"b = keras.applications.{base}\n{rest}"
+    with pytest.raises(MlcalcError) as caught:
+        summary(text)
+    line = f"b = keras.applications.{base.partition('(')[0]}({meant})"
+    assert (caught.value.diagnostics[0].help or "").endswith(f" leaves one axis alone: change line 5 to: {line}")
+    assert summary(f"{line}\n{rest}").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (
+            "s = Input((8, 3)); c = Conv2D(4, 3)(Input((9, 9, 1))); m = layers.Concatenate()([c, LSTM(4)(s)])",
+            "c, LSTM(4)(s)",
+            "layers.Flatten()(c), LSTM(4)(s)",
+        ),
+        (
+            "q = Input((5, 8)); v = Input((7, 4)); x = layers.Attention()([q, v]); x = Dense(1)(x)",
+            "q, v",
+            "q, layers.Dense(units=8)(v)",
+        ),
+        ("x = Input((3, 4)); x = Dense(8)(x); y = LSTM(4)(Flatten()(x)); y = Dense(1)(y)", "", ""),
+    ],
+)
+def test_layer_is_put_into_a_line_of_several_statements(text: str, old: str, new: str) -> None:
+    with pytest.raises(MlcalcError) as caught:
+        summary(text)
+    told = caught.value.diagnostics[0].help or ""
+    assert "add above" not in told
+    if old:
+        changed = text.replace(f"({old})", f"({new})").replace(f"[{old}]", f"[{new}]")
+        assert told.endswith((f"write `{new}` in place of `{old}`", f"change line 5 to: {changed}"))
+
+
 def test_size_that_is_left_open_is_asked_for_in_words_of_code() -> None:
     [said] = problems("i = Input((None,))\nm = Model(i, Dense(3)(i))")
     assert said == "give the input's shape: `shape=(…)` of its `Input`, or `input_shape=(…)`"
