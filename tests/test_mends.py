@@ -44,6 +44,9 @@ CHAINS = {
     "a sequence for a pooling": Kind(
         [30, 1], [("SimpleRNN", {"units": 10}), ("GlobalAveragePooling1D", {})], "return_sequences"
     ),
+    "states in a chain": Kind(
+        [3, 1], [("LSTM", {"units": 4, "return_state": True}), ("Dense", {"units": 1})], "gives its states, too"
+    ),
     "a sequence too many": Kind(
         [3, 1], [("LSTM", {"units": 10, "return_sequences": True}), ("RepeatVector", {"n": 3})], "return_sequences"
     ),
