@@ -33,7 +33,6 @@ from mlcalc.readers.description.replacing import (
     JSON,
     YAML,
     as_text,
-    closed_at,
     in_text,
     new_layer,
     over,
@@ -48,6 +47,7 @@ from mlcalc.readers.description.spelt_layer import (
     spelt_layer,
     style_of,
     taken_out,
+    taken_out_over_lines,
 )
 from mlcalc.readers.located import InData, InText, Located, Spot
 from mlcalc.shapes import Shape
@@ -194,11 +194,8 @@ class Rewriting(Written):
         if is_block_item(here):
             return [Edit(here.source, here.line, 0, 0, None, last_line(here))]
         if here.length is None:
-            closed = closed_at(here)
-            after = re.match(r"\s*,", here.source.line(closed[0])[closed[1] :]) if closed else None
-            if closed is None or after is None:
-                return None
-            return [Edit(here.source, here.line, here.column - 1, closed[1] + after.end(), "", closed[0])]
+            edit = taken_out_over_lines(here)
+            return None if edit is None else [edit]
         end = end_of_call(here) if style_of(entry) == CALL else here.column - 1 + here.length
         return None if end is None else [taken_out(here.source, here.line, here.column - 1, end)]
 
