@@ -315,14 +315,36 @@ def wrong_training_name(owner: type[HasArguments], name: str, value: object) -> 
     if value in known or len(word) > LONGEST_NAME:  # what is so long is no name, and of no use here
         return
     wrong = _wrong(owner, name, f"must be the name of {what}, not {quoted(value)}")
-    meant = ELSEWHERE.get(word.lower().replace("_", "")) or closest(word, known)
+    near = closest(word, known)
+    meant = ELSEWHERE.get(word.lower().replace("_", "")) or (f"{word}_{last}" if f"{word}_{last}" in known else near)
     if found:
         yield wrong._replace(help=found[0], change=found[1])
+    elif word.lower() in ("none", "null"):
+        yield wrong._replace(help=f"without {what}", change=Change({name: None}))
+    elif other := _for_another(owner, name, word):
+        article, title = other
+        yield wrong._replace(help=f"{quoted(word)} is {article}: `{title}`", change=Change(renamed={name: title}))
     elif meant:
         yield wrong._replace(help=f"did you mean {quoted(meant)}?", change=Change({name: meant}))
     else:
         usual = ", ".join(known[:4])
         yield wrong._replace(help=f"there are {usual} and others", change=Change({name: known[0]}, is_example=True))
+
+
+def _for_another(owner: type[HasArguments], name: str, word: str) -> tuple[str, str] | None:
+    """Return what a name is that was given as another thing, and the argument for the same weights that takes it."""
+    from mlcalc.training import NAMES
+
+    weights, _, own = name.rpartition("_")
+    for kind, (what, known) in NAMES.items():
+        argument = f"{weights}_{kind}"
+        if kind != own and argument in owner.arguments and word.replace("_", "").lower() in _plain_names(known):
+            return what, argument
+    return None
+
+
+def _plain_names(names: Iterable[str]) -> set[str]:
+    return {each.replace("_", "").lower() for each in names}
 
 
 def _with_change(
@@ -533,7 +555,7 @@ def _meant_values(owner: type[HasArguments], name: str, value: object, values: M
     argument = owner.arguments.get(name) or owner.keywords[name]
     if argument.ignored:
         changes = [each.change for each in wrong_training_name(owner, name, value) if each.change]
-        yield from (each.arguments[name] for each in changes if not each.is_example)
+        yield from (each.arguments[name] for each in changes if not each.is_example and name in each.arguments)
         return
     for meant in (*owner.meant(name, value, values), *_near_values(argument, value)):
         with suppress(ValueError):

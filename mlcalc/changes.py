@@ -23,6 +23,7 @@ class Change(NamedTuple):
         entry: the layer as data, which stand in place of all that was written.
         positional: all that a call is given by position, in place of what it is given now.
         around: the layer into which the whole layer is put, as it is.
+        behind: the layer that is put behind it.
     """
 
     arguments: Mapping[str, Any] = MappingProxyType({})
@@ -37,6 +38,7 @@ class Change(NamedTuple):
     entry: Any = None
     positional: tuple[Any, ...] | None = None
     around: str | None = None
+    behind: NewLayer | None = None
 
     def __hash__(self) -> int:
         return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside, self.call, self.around))

@@ -164,6 +164,7 @@ def _of_line(edits: Sequence[Edit]) -> Iterable[str]:
         if edit.text is None:
             last = max(last, edit.last)
             yield f"take out {_lines(source, number, last)}" + (f": `{old.strip()}`" if last == number else "")
+            yield from below
             return
         if edit.text.endswith("\n"):
             yield f"add above {where}: `{edit.text.strip()}`"

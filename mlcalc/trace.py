@@ -265,7 +265,9 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
             f'`from: "{name}[0]"` takes the first of them',
             f"`x, *states = {name}(inputs)` and `Model(inputs, …)` take the first of them",
         )
-        if getattr(above.node.layer, "return_state", False):
+        source = node.inputs[0].node
+        are_taken = any(each.output and each.node == source for taker in flow.graph.nodes for each in taker.inputs)
+        if getattr(above.node.layer, "return_state", False) and not are_taken:
             mend = f'leave `return_state` out of "{name}"; {mend}'
         raise error("wrong-inputs", message, help=mend)
     if inputs.together > 1:

@@ -38,7 +38,7 @@ INSTRUCTIONS = {
     r"take out lines? (?P<line>\d+)(?: to (?P<last>\d+))?": "take out",
     r"move line (?P<line>\d+) above line (?P<to>\d+)": "move",
     r"leave out --layer (?P<line>\d+)": "leave out",
-    r'add `-l "(?P<text>.*?)"` before --layer (?P<line>\d+)': "put before",
+    r'add `-l "(?P<text>.*?)"` (?P<side>before|behind) --layer (?P<line>\d+)': "put",
     r"in (?P<where>line \d+|TARGET), (?P<text>write `.*?` in place of `.*?`(?: and write `.*?` in place of `.*?`)*)": (
         "write"
     ),
@@ -103,8 +103,8 @@ class Hand:
         at = self.layers[int(said["line"]) - 1]
         self.words[at - 1 : at + 1] = [OUT, OUT]
 
-    def put_before(self, said: dict[str, str]) -> None:
-        at = self.layers[int(said["line"]) - 1]
+    def put(self, said: dict[str, str]) -> None:
+        at = self.layers[int(said["line"]) - 1] + 2 * (said["side"] == "behind")
         self.words[at - 1 : at - 1] = ["-l", said["text"]]
 
     def write(self, said: dict[str, str]) -> None:

@@ -51,7 +51,7 @@ PLACES = {
     "a merging that is a layer": (chain("bidirectional: {lstm: 4, merge_mode: add}", input=SERIES), "merge_mode: sum}"),
     "an activation that is a layer": (
         chain("conv2d: {filters: 4, kernel_size: 3, activation: PReLU}", input=PICTURE),
-        "PReLU` is a layer of its own … - conv2d: {filters: 4, kernel_size: 3}`, and add below line 3: `- prelu`",
+        "`activation`: change line 3 to: `- conv2d: {filters: 4, kernel_size: 3}`, and add below line 3: `- prelu`",
     ),
     "a rate that is a layer": (
         chain("dense: {units: 4, dropout: 0.2}"),

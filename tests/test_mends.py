@@ -44,6 +44,9 @@ CHAINS = {
     "a sequence for a pooling": Kind(
         [30, 1], [("SimpleRNN", {"units": 10}), ("GlobalAveragePooling1D", {})], "return_sequences"
     ),
+    "states in a chain": Kind(
+        [3, 1], [("LSTM", {"units": 4, "return_state": True}), ("Dense", {"units": 1})], "gives its states, too"
+    ),
     "a sequence too many": Kind(
         [3, 1], [("LSTM", {"units": 10, "return_sequences": True}), ("RepeatVector", {"n": 3})], "return_sequences"
     ),
@@ -145,6 +148,12 @@ CHAINS = {
     "a rate in percent": Kind([8], [("Dropout", {"rate": "20%"})], "0.2"),
     "a rate over one": Kind([8], [("Dropout", {"rate": 50})], "0.5"),
     "a kernel with a cross": Kind([8, 8, 1], [("Conv2D", {"filters": 3, "kernel_size": "3x3"})], "3, 3"),
+    "a layer as an activation": Kind(
+        [8], [("Dense", {"units": 3, "activation": "PReLU"}), ("Dense", {"units": 1})], r"prelu\b|PReLU\(\)"
+    ),
+    "a rate of a layer that drops nothing": Kind(
+        [8], [("Dense", {"units": 3, "dropout": 0.2}), ("Dense", {"units": 1})], r"ropout\W{1,3}0.2"
+    ),
     "no activation": Kind([8], [("Dense", {"units": 3, "activation": "none"})], "linear"),
     "a channel behind a reshape": Kind([784], [("Reshape", {"target_shape": [28, 28]}), ("Conv2D", CONV)], "28, 28, 1"),
     "samples in the shape of words": Kind(

@@ -66,6 +66,16 @@ NAMES = {
 
 
 VALUES = {
+    "a constraint for a regularizer": (
+        "dense: {units: 4, kernel_regularizer: maxnorm}",
+        "is a constraint: `kernel_constraint` … - dense: {units: 4, kernel_constraint: max_norm}",
+    ),
+    "a regularizer for a constraint": (
+        "Dense(4, bias_constraint='l2')",
+        "'l2' is a regularizer: `bias_regularizer` … - Dense(4, bias_regularizer='l2')",
+    ),
+    "no constraint": ("dense: {units: 4, kernal_constraint: none}", "- dense: {units: 4, kernel_constraint: null}"),
+    "no initializer": ("dense: {units: 4, kernel_initializer: none}", "- dense: {units: 4, kernel_initializer: null}"),
     "a layer for an activation": ("dense: {units: 4, activation: lstm}", "`LSTM` is a layer … - dense: {units: 4}"),
     "no units": ("dense: 0", "for example … - dense: 32"),
     "units below zero": ("dense: -10", "did you mean 10? … - dense: 10"),

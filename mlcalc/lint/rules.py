@@ -6,7 +6,7 @@ architectures do on purpose is left alone, and each rule says what that is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.changes import NewLayer
@@ -210,7 +210,7 @@ def linear_layers(site: Site) -> Iterator[Diagnostic]:
 
     A narrow layer between two wide ones saves parameters, and so does a kernel of one row before one of one column.
     What is frozen was learnt elsewhere. A handful of units is an example and no network, more so in a saved model, and
-    who types convolutions in place of a file asks for sizes.
+    who types convolutions without any activation, in place of a file, asks for sizes.
     """
     if _linear_above(site) is None or _goes_on(site):
         return
@@ -252,7 +252,7 @@ def _linear_above(site: Site) -> Site | None:
     if _needs_both(above, site) or (_width(above) or 0) < (_SMALL_IN_FILE if above.is_saved else _SMALL):
         return None
     place = site.place()
-    is_network = place is None or place.source.is_file or above.kind == "Dense"
+    is_network = place is None or place.source.is_file or above.kind == "Dense" or site.view.has_activations
     return above if is_network else None
 
 
@@ -519,17 +519,31 @@ def missing_flatten(site: Site) -> Iterator[Diagnostic]:
         denses = [each for each in above if each.kind == "Dense"]
         first = min((*denses, site), key=lambda each: each.number)
     mend = preceded(first, made) or f"put {made.kind}() before {first.quoted}"
-    given = next((each.output for each in above if each.kind == "InputLayer"), None)
-    if is_raw and given is not None and len(given) == 3 and (given[1] or 0) >= _MANY_STEPS:
-        mend = f"are the samples in the shape? the batch is no part of it: {format_shape(given[2:])}"
+    answers = f"{site.quoted} gives {format_shape(site.output)}, an answer for each {what} ({places}), not one for each"
+    message = f"{answers} sample: a Flatten or global pooling is missing"
+    settings: tuple[str, ...] = ()
+    if is_raw and (samples := _with_samples(above)) is not None and samples.output:
+        message = f"{answers} sample: are the samples in the shape of the input? The batch is no part of it"
+        width = samples.output[2]
+        first, settings = samples, ("input_shape",)
+        mend = reshaped(first, (width,)) or f"give the input: `input_shape={width}`"
     yield doubt(
         _mended(first, mend) or site,
         "missing-flatten",
-        f"{site.quoted} gives {format_shape(site.output)}, an answer for each {what} ({places}), not one for each "
-        "sample: a Flatten or global pooling is missing",
+        message,
         mend,
         labels=((site, f"gets {format_shape(shape)}"),),
+        settings=settings,
     )
+
+
+def _with_samples(sites: Sequence[Site]) -> Site | None:
+    """Return the input that has the samples of a data set for steps, of vectors of a known width."""
+    for each in sites:
+        shape = each.output
+        if each.kind == "InputLayer" and shape and len(shape) == 3 and (shape[1] or 0) >= _MANY_STEPS and shape[2]:
+            return each
+    return None
 
 
 _MANY_STEPS = 5000

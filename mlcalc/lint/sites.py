@@ -65,6 +65,11 @@ class View:
         return found
 
     @cached_property
+    def has_activations(self) -> bool:
+        """Whether some layer has an activation that is not linear."""
+        return any(self.site(number).activation not in (None, LINEAR) for number in range(len(self.flow.calls)))
+
+    @cached_property
     def ends(self) -> set[int]:
         """The nodes that give an output of the graph."""
         return {tensor.node for tensor in self.flow.graph.outputs}

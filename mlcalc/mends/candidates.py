@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.graph import ABOVE, CALL
+from mlcalc.graph import ABOVE
 from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.mends.merging import for_merging, for_products
@@ -80,12 +80,7 @@ def _without_states(flow: Trace, index: int) -> Iterator[Mend]:
     node = flow.graph.nodes[index]
     source = node.inputs[0].node
     layer, inside = inner_layer(flow.graph.nodes[source].layer)
-    if (
-        len(node.inputs) == 1
-        and node.called == ABOVE
-        and node.language == CALL
-        and getattr(layer, "return_state", False)
-    ):
+    if len(node.inputs) == 1 and node.called == ABOVE and getattr(layer, "return_state", False):
         reason = f'"{named(flow.graph.nodes[source].name)}" gives its states, too'
         change = Change(dropped=("return_state",), inside=inside)
         yield Mend(reason, (Step(source, change),), is_sure=True)

@@ -109,12 +109,8 @@ def _is_named(graph: Graph, at: int) -> bool:
 def _in_general(step: Step, node: Node, graph: Graph) -> str:
     """Return an instruction for what was written by a program, and has no line to change."""
     name = named(node.name)
-    if step.change is not None and step.change.around:
-        return f'put "{name}" into `{step.change.around}`'
     if step.change is not None:
-        pairs = ", ".join(f"{key}={value!r}" for key, value in step.change.arguments.items())
-        kind = f"`{step.change.kind}` in its place" if step.change.kind else ""
-        return f'give "{name}" `{pairs}`' if not kind else f'"{name}": {kind}'
+        return _change_in_general(step.change, name)
     if step.sources:
         return f'let "{name}" take {listed([graph.nodes[each].name for each in step.sources], _in_quotes)}'
     if step.repeated is not None:
@@ -124,6 +120,15 @@ def _in_general(step: Step, node: Node, graph: Graph) -> str:
         text = f"{step.before.kind}({inner})"
         return f'put `{f"TimeDistributed({text})" if step.before.on_each_step else text}` before "{name}"'
     return f'take out "{name}"'
+
+
+def _change_in_general(change: Change, name: str) -> str:
+    if change.around:
+        return f'put "{name}" into `{change.around}`'
+    if change.dropped and not change.arguments:
+        return f'leave {listed(change.dropped, lambda argument: f"`{argument}`")} out of "{name}"'
+    pairs = ", ".join(f"{key}={value!r}" for key, value in change.arguments.items())
+    return f'"{name}": `{change.kind}` in its place' if change.kind else f'give "{name}" `{pairs}`'
 
 
 def _in_quotes(name: str) -> str:

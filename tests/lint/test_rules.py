@@ -264,11 +264,13 @@ BROADCAST = "inputs: {a: [4], b: [8]}\nlayers:\n  - {name: one, dense: 1, from: 
 
 
 def test_a_chain_that_is_typed() -> None:
-    """Layers of a network are a network wherever they are written; convolutions are typed to see their sizes."""
+    """Layers of a network are a network wherever they are written; bare convolutions are typed to see their sizes."""
     (found,) = warnings_of("Sequential([Input((8,)), Dense(64), Dropout(0.2), Dense(1)])")
     right = "Sequential([Input((8,)), Dense(64, activation='relu'), Dropout(0.2), Dense(1)])"
     assert ("linear-layers", f"change call to: {right}") == (found.code, found.help)
     assert [] == codes_of(right) + codes_of("Sequential([Input((10, 10, 1)), Conv2D(10, 3), Conv2D(7, 4)])")
+    with_answers = "Sequential([Input((32, 32, 3)), Conv2D(8, 3), Conv2D(16, 3), Flatten(), Dense(10, 'softmax')])"
+    assert ["linear-layers"] == codes_of(with_answers)
 
 
 def test_sum_that_is_broadcast(tmp_path: Path) -> None:
@@ -525,7 +527,10 @@ def test_a_single_layer_is_no_whole_model() -> None:
 
 def test_samples_in_the_shape() -> None:
     """So many steps are the samples of a data set; and nothing is put above a layer that says its own input."""
-    for sizes, mend in (([60000, 784], "are the samples in the shape?"), ([28, 28], 'put Flatten() before "dense"')):
+    for sizes, mend in (
+        ([60000, 784], "give the input: `input_shape=784`"),
+        ([28, 28], 'put Flatten() before "dense"'),
+    ):
         first = {"dense": {"units": 32, "activation": "relu", "input_shape": sizes}}
         (found,) = warnings_of({"layers": [first, {"dense": {"units": 10, "activation": "softmax"}}]})
         assert "missing-flatten" == found.code

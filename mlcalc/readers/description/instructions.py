@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError
+from mlcalc.graph import Written
 from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import Located, Spot, value_in_place
 
@@ -15,7 +16,10 @@ _NOWHERE: Mapping[str, Spot] = MappingProxyType({})
 
 
 def with_instructions(
-    cause: MlcalcError, entry: Located, given: Mapping[str, Spot] = MappingProxyType({})
+    cause: MlcalcError,
+    entry: Located,
+    given: Mapping[str, Spot] = MappingProxyType({}),
+    written: Written | None = None,
 ) -> MlcalcError:
     """Return what is wrong with an entry, with the change that mends it as an instruction for its text.
 
@@ -23,8 +27,9 @@ def with_instructions(
         cause: what is wrong.
         entry: the entry.
         given: where the parameters of the block around it are given their values.
+        written: knows how a layer is put behind it, if not as in a description.
     """
-    return cause.saying([instructed(each, entry, given) for each in cause.diagnostics])
+    return cause.saying([instructed(each, entry, given, written) for each in cause.diagnostics])
 
 
 def _replaced(edit: Edit) -> str:
@@ -32,11 +37,18 @@ def _replaced(edit: Edit) -> str:
     return edit.source.line(edit.line)[edit.start : edit.end]
 
 
-def instructed(problem: Diagnostic, entry: Located, given: Mapping[str, Spot] = _NOWHERE) -> Diagnostic:
+def instructed(
+    problem: Diagnostic, entry: Located, given: Mapping[str, Spot] = _NOWHERE, written: Written | None = None
+) -> Diagnostic:
     """Return a problem of an entry, with the change that mends it as an instruction for its text."""
     if problem.change is None:
         return problem
-    edits = Rewriting(entry, entry.spot.locate).changed(problem.change)
+    rewriting = Rewriting(entry, entry.spot.locate)
+    edits = rewriting.changed(problem.change)
+    if edits and problem.change.behind is not None:
+        name = str(entry.value["name"]) if rewriting.is_named else None
+        added = None if problem.change.inside else (written or rewriting).followed(problem.change.behind, name)
+        edits = [*edits, *added] if added else None
     if not edits:
         return problem._replace(change=None)
     taken = " ".join(_replaced(each) for each in edits if isinstance(each, Edit))

@@ -217,13 +217,10 @@ def _with_name(name: Any, first: Any, last: Any) -> list[Any]:
 
 
 def _without_layers(call: LayerCall) -> Iterator[tuple[str, list[str]]]:
-    """Yield the calls that one means which is given a layer where an activation belongs, or the rate of a Dropout."""
+    """Yield the calls that one means which is given what a Dropout, a normalization or a pooling behind it is given."""
     kind, given = find(str(call.name)), call.named
     for name, each in given.items():
         rest = LayerCall(call.name, call.positional, _without(given, name), call.spot, {})
-        if name == "activation" and name in kind.arguments and _is_only_a_layer(each):
-            title = find(each).title()
-            yield f"`{title}` is a layer of its own, behind this one, and no activation", [repr(rest), f"{title}()"]
         is_rate = isinstance(each, float) and 0 < each < 1
         if is_rate and name in ("dropout", "dropout_rate") and name not in kind.arguments:
             said = "Dropout is a layer of its own, behind this one"
@@ -239,12 +236,6 @@ def _without_layers(call: LayerCall) -> Iterator[tuple[str, list[str]]]:
 _NORMALIZING = ("batch_norm", "batchnorm", "batch_normalization", "bn", "use_bn", "use_batch_norm")
 _POOLING = {"pool": "MaxPooling", "pool_size": "MaxPooling", "max_pool": "MaxPooling", "max_pooling": "MaxPooling"}
 """What people give to a layer as an argument, which is a layer of its own."""
-
-
-def _is_only_a_layer(value: Any) -> bool:
-    if not isinstance(value, str) or not is_layer(value) or activation_called(value):
-        return False
-    return "activation" in find(value).__module__ and not any(each.required for each in arguments_of(value).values())
 
 
 def _without(given: Mapping[str, Any], name: str) -> dict[str, Any]:

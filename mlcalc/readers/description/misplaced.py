@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from mlcalc.arguments import Argument
-from mlcalc.edits import Edit, bare, instruction
+from mlcalc.edits import Edit, Flag, bare, instruction
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import activation_called
 from mlcalc.names import key_of
@@ -26,7 +26,9 @@ from mlcalc.readers.description.intended import (
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.listing import Width, meant_by_sizes
 from mlcalc.readers.description.placing import BESIDE_LAYER
-from mlcalc.readers.description.replacing import YAML, instead, spelled, text_of
+from mlcalc.readers.description.replacing import CALL, YAML, as_text, in_text, instead, over, spelled, text_of
+from mlcalc.readers.description.spelt_layer import style_of
+from mlcalc.readers.description.writing import is_whole_text
 from mlcalc.readers.located import NOWHERE, InData, InText, Located
 from mlcalc.spelling import AsItIs
 from mlcalc.texts import named
@@ -282,9 +284,25 @@ def rewritten(entry: Located, meant: Any, *behind: Any) -> str:
                 edits.append(Edit(spot.source, spot.line, end, end, text))
             return bare(instruction(edits))
     if behind:
-        together = ", ".join(spelled(each, YAML) for each in (meant, *behind))
-        return f"write it as {len(behind) + 1} entries: {together}"
+        return _side_by_side(entry, (meant, *behind))
     return instead(entry, meant, "") or f"write it as: {spelled(meant, YAML)}"
+
+
+def _side_by_side(entry: Located, entries: Sequence[Any]) -> str:
+    """Return the instruction to write several entries in place of one in a list with brackets, or of a typed one."""
+    here = in_text(entry)
+    spot = as_text(here.spot) if here else None
+    style = style_of(here) if here else YAML
+    quote = text_of(spot)[:1] if spot and style == CALL else ""
+    quote = quote if quote in ("'", '"') else ""
+    texts = [f"{quote}{each}{quote}" if style == CALL else spelled(each, style) for each in entries]
+    edit = over(spot, ", ".join(texts)) if spot else None
+    if spot is not None and is_whole_text(spot) and "\n" not in spot.source.text:
+        first, *others = (_in_block(each) for each in entries)
+        edit = Edit(spot.source, 1, 0, len(spot.source.text), first)
+        flags = " ".join(f'`-l "{each}"`' for each in others)
+        return instruction([edit, Flag(f"add {flags} behind {spot.source.name}")])
+    return bare(instruction([edit])) if edit else f"write it as {len(texts)} entries: {', '.join(texts)}"
 
 
 def _repeated(entry: Located, meant: Any) -> Any:

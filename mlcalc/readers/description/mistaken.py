@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlcalc.changes import Change
+from mlcalc.changes import Change, NewLayer
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers import is_layer, make
-from mlcalc.layers.activation import ACTIVATIONS, Activation
+from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.readers.description.call_text import LayerCall, as_data, parse_call
 from mlcalc.readers.description.context import Context
 from mlcalc.readers.description.kinds import arguments_of, find
@@ -109,8 +109,13 @@ def _without_activation(problem: Diagnostic, layer: str, call: LayerCall) -> Dia
         mend = f"its function is '{function}'"
         return problem._replace(message=message, help=mend, change=Change({argument: function}))
     mend = f"`{layer}` stands behind this one as a layer of its own, and this one goes without `{argument}`"
-    is_function = find(layer).__module__ == Activation.__module__  # which would be lost
-    change = None if is_function or arguments_of(call.name)[argument].required else Change(dropped=(argument,))
+    own = arguments_of(call.name)
+    if "recurrent_initializer" in own:  # it stands at each step, where no layer can be put
+        return problem._replace(message=message, change=Change({argument: own[argument].default}, is_example=True))
+    is_whole = not any(each.required for each in arguments_of(layer).values())
+    change = Change(dropped=(argument,), behind=NewLayer(layer) if is_whole else None)
+    if own[argument].required:  # it is all that the layer does
+        mend, change = f"`{layer}` stands in its place", Change(call=f"{layer}()" if is_whole else None)
     return problem._replace(message=message, help=mend, change=change)
 
 

@@ -93,6 +93,22 @@ def taken_out(source: Source, line: int, start: int, end: int) -> Edit:
     return Edit(source, line, start, end + (after.end() if after else 0), "")
 
 
+def taken_out_over_lines(here: InText) -> Edit | None:
+    """Return the edit that takes out one of several things between commas that has brackets and several lines."""
+    closed, source, start = closed_at(here), here.source, here.column - 1
+    if closed is None:
+        return None
+    last, end = closed
+    if after := re.match(r"\s*,", source.line(last)[end:]):
+        return Edit(source, here.line, start, end + after.end(), "", last)
+    if before := re.search(r",\s*\Z", source.line(here.line)[:start]):
+        return Edit(source, here.line, before.start(), end, "", last)
+    above = source.line(here.line - 1).rstrip() if here.line > 1 else ""
+    if above.endswith(",") and not source.line(here.line)[:start].strip():
+        return Edit(source, here.line - 1, len(above) - 1, end, "", last)
+    return None
+
+
 class SpeltLayer(NamedTuple):
     """One layer as it is written: its call, the mapping that holds its arguments, and its style."""
 

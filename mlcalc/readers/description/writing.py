@@ -33,7 +33,6 @@ from mlcalc.readers.description.replacing import (
     JSON,
     YAML,
     as_text,
-    closed_at,
     in_text,
     new_layer,
     over,
@@ -48,6 +47,7 @@ from mlcalc.readers.description.spelt_layer import (
     spelt_layer,
     style_of,
     taken_out,
+    taken_out_over_lines,
 )
 from mlcalc.readers.located import InData, InText, Located, Spot
 from mlcalc.shapes import Shape
@@ -129,7 +129,7 @@ class Rewriting(Written):
             return joined_before(entry, here, layer)
         if _begins(entry) or _is_repeated(entry) or (style == CALL and has_parameters(layer)):
             return []
-        if _is_whole_text(here):
+        if is_whole_text(here):
             return [Flag(f'add `-l "{new_layer(layer, style)}"` before {here.source.name}')]
         sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
         if sources is not None:
@@ -154,14 +154,10 @@ class Rewriting(Written):
         if None in renamed:
             return []
         edits = [each for each in renamed if each]
-        if _is_whole_text(here):
+        if is_whole_text(here):
             return [*edits, Flag(f'add `-l "{text}"` behind {here.source.name}')]
         if is_block_item(here):
-            last = last_line(here)
-            line = here.source.line(here.line)
-            indent = line[: len(line) - len(line.lstrip())]
-            end = len(here.source.line(last))
-            return [*edits, Edit(here.source, last, end, end, f"\n{indent}- {text}")]
+            return [*edits, _behind_item(here, text)]
         return behind_in_list(entry, style, text, edits)
 
     def taking(self, sources: Sequence[str]) -> Rewrite | None:
@@ -193,16 +189,13 @@ class Rewriting(Written):
         if _begins(entry):
             return as_input_of_model(entry)
         here = as_text(entry.spot)
-        if _is_whole_text(here):
+        if is_whole_text(here):
             return [Flag(f"leave out {here.source.name}")]
         if is_block_item(here):
             return [Edit(here.source, here.line, 0, 0, None, last_line(here))]
         if here.length is None:
-            closed = closed_at(here)
-            after = re.match(r"\s*,", here.source.line(closed[0])[closed[1] :]) if closed else None
-            if closed is None or after is None:
-                return None
-            return [Edit(here.source, here.line, here.column - 1, closed[1] + after.end(), "", closed[0])]
+            edit = taken_out_over_lines(here)
+            return None if edit is None else [edit]
         end = end_of_call(here) if style_of(entry) == CALL else here.column - 1 + here.length
         return None if end is None else [taken_out(here.source, here.line, here.column - 1, end)]
 
@@ -318,6 +311,16 @@ def _as_stated(entry: Located, change: Change) -> Change:
     return Change({"input_shape": shape}) if "input_shape" in call.named else change
 
 
+def _behind_item(here: InText, text: str) -> Edit:
+    """Return the edit that puts an entry behind one of a list with dashes."""
+    last, line = last_line(here), here.source.line(here.line)
+    indent = line[: len(line) - len(line.lstrip())]
+    if last > here.line and here.source.line(last + 1).startswith(f"{indent}- "):  # which shows where its dash stands
+        return Edit(here.source, last + 1, 0, 0, f"{indent}- {text}\n")
+    end = len(here.source.line(last))
+    return Edit(here.source, last, end, end, f"\n{indent}- {text}")
+
+
 def _begins(entry: Located) -> bool:
     """Tell whether a layer says itself what the model begins with."""
     spelling = spelt_layer(entry)
@@ -328,7 +331,7 @@ def _begins(entry: Located) -> bool:
     )
 
 
-def _is_whole_text(here: InText) -> bool:
+def is_whole_text(here: InText) -> bool:
     """Tell whether an entry is all that was typed as an argument: a mapping without braces ends with the text."""
     text = here.source.text.strip()
     is_open = here.length is None and (here.line, here.column) == (1, 1) and text[:1] != "{"

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.graph import Locator
+from mlcalc.graph import Locator, Written
 from mlcalc.layers import find, meant
 from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.layers.base import Layer
@@ -92,7 +92,7 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     with session.noted() as noted:
         number_as_shape(session, setting, ("input_shape", "batch_input_shape"))
         _check_functions(session, find(class_name), setting)
-        layer, renamed = _made(session, call, setting)
+        layer, renamed = _made(session, call, setting, locate if isinstance(locate, Written) else None)
     textbooks = _by_textbooks(session, call, layer)
     made = LayerObject(layer, name, locate)
     made.attributes.update(noted, written=call, given=setting)
@@ -166,8 +166,8 @@ def _is_spread(node: ast.Call) -> bool:
     return any(isinstance(each, ast.Starred) for each in node.args) or any(each.arg is None for each in node.keywords)
 
 
-def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, dict[str, str]]:
-    """Return the layer of a call, and which of its arguments have another name today."""
+def _made(session: Session, call: LayerCall, setting: Setting, written: Written | None) -> tuple[Layer, dict[str, str]]:
+    """Return the layer of a call, which may be written otherwise, and which arguments have another name today."""
     layer_class = find(str(call.name))
     setting = _without_tensors(setting)
     positional = list(setting.positional)
@@ -207,7 +207,7 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     is_guessed = setting.is_partial or (session.is_exploring and None in (*positional, *named.values()))
     if unknown or cause is None or is_guessed:
         return Recorded(class_name=str(call.name), reason=f"`{unknown or 'an argument'}` is not known"), renamed
-    session.fail(_with_line(cause, call, setting), setting.node)
+    session.fail(_with_line(cause, call, setting, written), setting.node)
     return Broken(str(call.name)), renamed
 
 
@@ -216,10 +216,10 @@ def with_line(session: Session, cause: MlcalcError, name: str, setting: Setting)
     return _with_line(cause, written_call(session, name, setting), setting)
 
 
-def _with_line(cause: MlcalcError, call: LayerCall, setting: Setting) -> MlcalcError:
+def _with_line(cause: MlcalcError, call: LayerCall, setting: Setting, written: Written | None = None) -> MlcalcError:
     is_whole = setting.node is not None and not _is_spread(setting.node)
     is_written = isinstance(call.spot, InText) and is_whole
-    return with_instructions(cause, Located(call, call.spot)) if is_written else cause
+    return with_instructions(cause, Located(call, call.spot), written=written) if is_written else cause
 
 
 def _asked(

@@ -213,6 +213,9 @@ class SourceWriting(Rewriting):
         return super().followed(layer._replace(kind=f"{module}{layer.kind}"), None) if is_in_list else []
 
     def removed(self) -> Rewrite | None:
+        spot = self.call.spot
+        if self._is_single and isinstance(spot, InText) and self._is_called(spot):
+            return _without_call(spot)
         found = self._line() if self._is_single else None
         if found is None:
             return []
@@ -363,6 +366,24 @@ def _around_input(spot: InText, source: int, title: str) -> list[Edit]:
         return []
     start, end = _columns(line, taken)
     return [Edit(spot.source, spot.line, start, end, f"{title}({line[start:end]})")]
+
+
+def _without_call(spot: InText) -> list[Edit]:
+    """Return what a layer is called on in place of the call: without its line where that leaves a name as it is."""
+    line = spot.source.line(spot.line)
+    statement = _statement(line)
+    called = None if statement is None else _called(statement, line, spot.column - 1)
+    if called is None or called.keywords or len(called.args) != 1:
+        return []
+    [taken] = called.args
+    if isinstance(taken, (ast.Starred, ast.GeneratorExp, ast.List, ast.Tuple)):
+        return []
+    targets = statement.targets if isinstance(statement, ast.Assign) and statement.value is called else []
+    is_same = isinstance(taken, ast.Name) and [taken.id] == [getattr(each, "id", None) for each in targets]
+    if is_same and not spot.source.line(spot.line - 1).rstrip().endswith(":"):  # whose body may be that line alone
+        return [Edit(spot.source, spot.line, 0, 0, None)]
+    (start, end), (first, last) = _columns(line, called), _columns(line, taken)
+    return [Edit(spot.source, spot.line, start, end, line[first:last])]
 
 
 def _columns(line: str, node: ast.expr | ast.stmt) -> tuple[int, int]:

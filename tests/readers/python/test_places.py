@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.summary import summarize
-from tests.hand import Command, applied
+from tests.hand import Command, applied, helps
 from tests.readers.python.reading import IMPORTS, models, summary
 
 WRONG = [
@@ -234,3 +235,38 @@ def test_new_layer_is_written_as_it_is_imported(imported: str, module: str, tmp_
     path.write_text(text + "m.fit(np.zeros((90, 8, 8, 3)), np.zeros(90, dtype=int))\n", encoding="utf-8")
     helps = [each.help or "" for each in mlcalc.check(path)]
     assert any(f" {module}Flatten(), " in each or f"`{module}Flatten()`" in each for each in helps), helps
+
+
+HEAD = "from keras import Input, Model\nfrom keras.layers import Dense, Dropout\ni = Input((8,))\n"
+NEEDLESS = {
+    "x = Dense(3, activation='softmax')(i)\nx = Dropout(0.5)(x)\nm = Model(i, x)": (
+        "take out line 5: `x = Dropout(0.5)(x)`"
+    ),
+    "x = Dense(3, activation='softmax')(i)\ny = Dropout(0.5)(x)\nm = Model(i, y)": "change line 5 to: y = x",
+    "m = Model(i, Dropout(0.5)(Dense(3, activation='softmax')(i)))": (
+        "change line 4 to: m = Model(i, Dense(3, activation='softmax')(i))"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NEEDLESS)
+def test_layer_that_is_called_is_taken_out(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", "m.py"], "m.py", HEAD + text)
+    code, stderr = command.run()
+    assert code == 0
+    assert NEEDLESS[text] in stderr
+    after = applied(command, NEEDLESS[text])
+    assert after is not None
+    assert (0, "") == after.run()
+
+
+def test_last_layer_of_json_over_lines_is_taken_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    layers = [{"type": "Dense", "units": 3, "activation": "softmax"}, {"type": "Dropout", "rate": 0.5}]
+    command = Command(["summary", "m.json"], "m.json", json.dumps({"input": [8], "layers": layers}, indent=1))
+    code, stderr = command.run()
+    after = applied(command, helps(stderr)[0])
+    assert code == 0
+    assert after is not None, stderr
+    assert (0, "") == after.run()

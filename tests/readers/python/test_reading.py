@@ -868,7 +868,7 @@ def test_patches_and_transforms(text: str, expected: Any) -> None:
 
 
 WRONG_CHAINS = {
-    "GRU(4, return_state=True), Dense(2)": 'leave `return_state` out of "gru"',
+    "GRU(4, return_state=True), Dense(2)": '"gru" gives its states, too: change line 6 to: ',
     "layers.Attention(), Dense(2)": "`Attention(…)([x, x])`",
     "layers.MultiHeadAttention(2, 2), Dense(2)": "`MultiHeadAttention(…)(x, x)`",
     "Add(), Dense(2)": "`Add()([x, …])`",
