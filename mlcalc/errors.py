@@ -243,7 +243,7 @@ def located(cause: MlcalcError, place: Place | None, where: str | None = None) -
     )
 
 
-def in_file(problem: Diagnostic, path: str) -> Diagnostic:
+def in_file(problem: Diagnostic, path: str | None) -> Diagnostic:
     """Return a problem with the file that it is of, unless a line was written for it or its file is known."""
     return problem if problem.place is not None or problem.file else problem._replace(file=path)
 

@@ -65,12 +65,21 @@ def _lines(problem: Diagnostic, columns: int | None) -> Iterable[str]:
     remarks = problem.labels or (((place, ""),) if place else ())
     # Of a line that is too long to be shown whole, as in a saved model, the layer's name says more.
     is_whole = remarks and all(len(each.source.line(each.line)) <= LONGEST_EXCERPT for each, _ in remarks)
-    location = (str(place) if place else problem.file, None if is_whole else problem.where)
-    if any(location):
-        yield readable(f"  --> {': '.join(dict.fromkeys(filter(None, location)))}")
+    if whereabouts := _whereabouts(problem, is_whole=bool(is_whole)):
+        yield readable(f"  --> {whereabouts}")
     yield from _excerpt(remarks, columns=columns)
     if problem.help:
         yield readable(f"  = help: {problem.help}")
+
+
+def _whereabouts(problem: Diagnostic, *, is_whole: bool) -> str | None:
+    """Return where a problem is; what an excerpt shows, or the message names, is not said twice."""
+    place, file, where = problem.place, problem.file, problem.where
+    if place is not None:
+        return str(place) if is_whole or where in (None, str(place)) else f"{place}: {where}"
+    if file is None or where is None:
+        return where or (None if file is None or file in problem.message else file)
+    return where if where.startswith(file) else f"{file}: {where}"
 
 
 def excerpt(problem: Diagnostic, columns: int | None = None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlcalc.builder import model_of
-from mlcalc.errors import ERROR, WARNING, Diagnostic, warning
+from mlcalc.errors import ERROR, WARNING, Diagnostic, in_file, warning
 from mlcalc.layers.base import Layer
 from mlcalc.layers.undetermined import Undetermined
 from mlcalc.model import Model
@@ -51,13 +51,8 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
 
         told = advised(flow, shapes if is_whole else (), model if isinstance(model, Model) else None)
         file = model.file if isinstance(model, Model) else None
-        raise BrokenModelError([_in_file(told.get(each, each), file) for each in errors], flow, model.name)
+        raise BrokenModelError([in_file(told.get(each, each), file) for each in errors], flow, model.name)
     return flow, doubtful
-
-
-def _in_file(problem: Diagnostic, file: str | None) -> Diagnostic:
-    """Return a problem that no line was written for with the file that the model is of."""
-    return problem if problem.place else problem._replace(file=file)
 
 
 def _are_same(one: Sequence[Shape], other: Sequence[Shape]) -> bool:

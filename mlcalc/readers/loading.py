@@ -18,6 +18,7 @@ from mlcalc.errors import (
     UsageError,
     bounded_depth,
     error,
+    in_file,
     naming_file,
     suggestion,
     wrong_type,
@@ -480,7 +481,7 @@ def _load_file(
     except MlcalcError as cause:
         if is_included and not names_layers(found):
             raise error("bad-model", f"{path} holds no model") from None
-        raise cause.saying([_in_file(each, found.name) for each in cause.diagnostics]) from None
+        raise cause.saying([in_file(each, found.name) for each in cause.diagnostics]) from None
 
 
 def _begins_as_text(file: File) -> bool:
@@ -504,8 +505,3 @@ def _resolved(path: str) -> str:
         return str(Path(path).resolve())
     except (OSError, RuntimeError, ValueError):  # it cannot be read either, which is said then
         return path
-
-
-def _in_file(diagnostic: Diagnostic, name: str) -> Diagnostic:
-    """Name the file of what has no line in it."""
-    return diagnostic if diagnostic.place or diagnostic.file else diagnostic._replace(file=name)

@@ -26,7 +26,8 @@ def as_text(problems: Sequence[Diagnostic], files: int, columns: int | None = No
 def title(problem: Diagnostic) -> str:
     """Return a problem as one line: where it is, what it is, and the sentence."""
     place = problem.place
-    where = str(place) if place is not None else ": ".join(dict.fromkeys(filter(None, (problem.file, problem.where))))
+    file, where = problem.file or "", problem.where or ""
+    where = str(place) if place else where if where.startswith(file) else f"{file}: {where}".removesuffix(": ")
     kind = f"{problem.severity}[{problem.code}]"
     return readable(f"{where}: {kind} {problem.message}" if where else f"{kind} {problem.message}")
 

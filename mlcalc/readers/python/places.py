@@ -371,7 +371,7 @@ def _around_input(spot: InText, source: int, title: str) -> list[Edit]:
 def _without_call(spot: InText) -> list[Edit]:
     """Return what a layer is called on in place of the call: without its line where that leaves a name as it is."""
     line = spot.source.line(spot.line)
-    statement = _statement(line)
+    statement = _statement(line, spot.column - 1)
     called = None if statement is None else _called(statement, line, spot.column - 1)
     if called is None or called.keywords or len(called.args) != 1:
         return []
