@@ -78,7 +78,8 @@ def _whereabouts(problem: Diagnostic, *, is_whole: bool) -> str | None:
     if place is not None:
         return str(place) if is_whole or where in (None, str(place)) else f"{place}: {where}"
     if file is None or where is None:
-        return where or (None if file is None or file in problem.message else file)
+        is_named = file is None or file in problem.message or problem.severity == "note"
+        return where or (None if is_named else file)
     return where if where.startswith(file) else f"{file}: {where}"
 
 

@@ -203,8 +203,8 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:  # noqa
 
     read = loading._read_code
 
-    def watched_code(*arguments: Any) -> Any:
-        models, problems = read(*arguments)
+    def watched_code(*arguments: Any, **settings: Any) -> Any:
+        models, problems = read(*arguments, **settings)
         found.extend(each.code for each in problems)
         return models, problems
 

@@ -370,8 +370,11 @@ m = build()
         ),
         (
             "x = layers.Conv2D(1, 1)(layers.Conv2D(4, 1)(x)); return keras.Model(i, x)",
-            None,
-            False,
+            (
+                "x = layers.ZeroPadding2D(padding=1)(layers.Conv2D(1, 1)(layers.Conv2D(4, 1)(x))); "
+                "return keras.Model(i, x)"
+            ),
+            True,
         ),
         (
             "return keras.Sequential([keras.Input((30, 30, 1)), layers.Conv2D(1, 1)])",
@@ -380,11 +383,11 @@ m = build()
         ),
     ],
 )
-def test_layer_within_a_line(tmp_path: Path, line: str, new: str | None, in_place: bool) -> None:
-    """A layer that is called within another call has the new one around it; what cannot be written so is none."""
+def test_layer_within_a_line(tmp_path: Path, line: str, new: str, in_place: bool) -> None:
+    """A layer that is called within another call has the new one around it."""
     answer = check(tmp_path / "m.py", CALLED % line, (None, 32, 32, 1))
     found = [each for each in answer.changes if each.kind == LAYER]
-    assert [(each.text, each.in_place) for each in found] == ([] if new is None else [(new, in_place)])
+    assert [(each.text, each.in_place) for each in found] == [(new, in_place)]
 
 
 def test_features_that_are_joined(tmp_path: Path) -> None:

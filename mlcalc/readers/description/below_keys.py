@@ -19,13 +19,14 @@ def with_layers(cause: MlcalcError, data: Located, read: Callable[[Located], Mod
         read: reads it once more.
     """
     meant = _as_meant(data)
-    if meant is None or any(each.code != "unknown-key" for each in cause.diagnostics):
+    if meant is None:
         return cause
     try:
         read(meant)
     except MlcalcError as further:
         first = data.at("layers").spot.place
-        below = [each for each in further.diagnostics if first and _is_below(each, first.line)]
+        others = (each for each in further.diagnostics if each not in cause.diagnostics)
+        below = [each for each in others if first and _is_below(each, first.line)]
         return cause.saying([*cause.diagnostics, *below])
     return cause
 
@@ -36,10 +37,11 @@ def _is_below(problem: Diagnostic, line: int) -> bool:
 
 
 def _as_meant(data: Located) -> Located | None:
-    """Return a description with the keys that are meant; None where one of them is not known, or it has no layers."""
+    """Return a description with the keys that are meant; None where they are as it has them, or one means nothing."""
     if not isinstance(data.value, Mapping) or "layers" not in data.value:
         return None
     names = {key: key if key in TOP_LEVEL else key_meant(data, str(key)) for key in data.value}
-    if None in names.values() or len(set(names.values())) < len(names):
+    is_right = all(key == name for key, name in names.items())
+    if is_right or None in names.values() or len(set(names.values())) < len(names):
         return None
     return data._replace(value={names[key]: value for key, value in data.value.items()})

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.applications import is_application
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, Source, in_order
+from mlcalc.errors import Diagnostic, MlcalcError, Source, error, in_order
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
 from mlcalc.layers.base import Identity, Layer, own_input_shape
 from mlcalc.layers.core import Embedding, InputLayer
@@ -179,6 +179,8 @@ class _Reading:
         self.calls: dict[int, int] = {}
         self.of_base = 0
         self.names_sources = "outputs" in data.value
+        self.uses_all = True
+        """Whether all of its layers and inputs reach an output."""
         self.anew: list[tuple[Item, Tensors]] = []
         """The inputs that stand below another layer, each with what that gives."""
         self.joining: list[tuple[Located, Scope]] = []
@@ -219,7 +221,8 @@ class _Reading:
             told = advised(flow)
             errors = [told.get(each, each) for each in flow.errors if each not in self.told_at_use]
             raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *errors])), flow, name)
-        model = as_keras_counts(model, self._written(outputs))
+        whole, model = model, as_keras_counts(model, self._written(outputs))
+        self.uses_all = model is whole
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
 
     def _written(self, outputs: Tensors) -> Written:
@@ -407,11 +410,14 @@ class _Reading:
         """Read the description as it may be meant, within a budget.
 
         Raises:
-            MlcalcError: it is wrong, too; nothing is said of what would mend that.
+            MlcalcError: it is wrong, too, or leaves something over; nothing is said of what would mend that.
         """
         reading = _Reading(data, self.context, self.files.within(budget), self.input_shape)
         reading.retrying = None
-        return reading.model(None)
+        model = reading.model(None)
+        if not reading.uses_all:
+            raise error("unreached-layer", "some layers or inputs reach no output")
+        return model
 
     @cached_property
     def retrying(self) -> Retrying | None:

@@ -46,7 +46,7 @@ class Retrying:
         """Read the description as it may be meant.
 
         Raises:
-            MlcalcError: it is wrong, too.
+            MlcalcError: it is wrong, too, or leaves something over.
         """
         model = self._read(data, self.budget)
         if errors := model.trace().errors:
@@ -176,10 +176,10 @@ class Sources(NamedTuple):
         found = []
         for name in self.names:
             try:
-                model = self.read(self.data._replace(value={**self.data.value, "outputs": [name]}))
+                self.read(self.data._replace(value={**self.data.value, "outputs": [name]}))
             except MlcalcError:
                 continue
-            found += [] if any(_is_on_leftovers(each) for each in model.remarks) else [name]
+            found.append(name)
         return instead(wrong, found[0], f"with `{named(found[0])}`, no layer is left over") if len(found) == 1 else None
 
     def _told(self, passing: Sequence[Sequence[str]]) -> str | None:
@@ -194,17 +194,14 @@ class Sources(NamedTuple):
         for option in islice(options, MOST_SOURCES_TRIED):
             whole = {**_as_mapping(self.entry.value), "from": list(option)}
             data = _with(self.data, self.entry.spot, whole)
+            if data is None:
+                continue
             try:
-                model = self.read(data) if data else None
+                self.read(data)
             except MlcalcError:
                 continue
-            if model is not None and not any(_is_on_leftovers(each) for each in model.remarks):
-                found.append(option)
+            found.append(option)
         return found
-
-
-def _is_on_leftovers(remark: Diagnostic) -> bool:
-    return remark.code in ("unreached-layer", "unreached-input")
 
 
 def _as_mapping(value: Any) -> dict[str, Any]:

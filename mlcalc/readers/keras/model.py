@@ -218,7 +218,7 @@ class WholeFile:
             message = f"the file also stores weights that no layer of the model has: {names}"
             told = Diagnostic("unused-weights", message, severity=NOTE)
             if self.is_of_another:
-                told = told._replace(severity=WARNING, help=OF_ANOTHER, where=self._weights_file)
+                told = told._replace(severity=WARNING, help=OF_ANOTHER, file=self._weights_file)
             yield told
 
     def outputs(self, shapes: Mapping[int, Shape | None]) -> list[Shape | None]:

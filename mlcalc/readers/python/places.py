@@ -110,8 +110,6 @@ class SourceWriting(Rewriting):
         return text if self.times[0] > 1 and text.isidentifier() and text not in _CONSTANTS else None
 
     def changed(self, change: Change) -> Rewrite | None:
-        if "return_state" in change.arguments:
-            return []  # the code that takes what it gives, by place or by name, changes, too
         names = (*change.arguments, *change.dropped, *change.renamed)
         is_whole = change.call or change.entry is not None or change.positional is not None or change.inside
         is_same = not is_whole and all(self._is_written_once(name) for name in names)

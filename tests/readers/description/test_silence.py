@@ -31,8 +31,18 @@ REFUSED = {
     "heads on one": ("", f"{{{HEADS}}}", (3, 6), "from: [input, input]"),
     "heads on a list of one": ("", f"{{{HEADS}, from: [input]}}", (3, 6), "from: [input, input]"),
     "attention to one": ("", "attention", (3, 5), "from: [input, input]"),
-    "states into a layer": ("", f"{STATES}\n  - dense: 1", (4, 5), '`from: "lstm[0]"`'),
-    "states into recurrence": ("", f"{STATES}\n  - lstm: 1", (4, 5), '`from: "lstm[0]"`'),
+    "states into a layer": (
+        "",
+        f"{STATES}\n  - dense: 1",
+        (4, 5),
+        "change line 3 to: - {lstm: {units: 3, return_sequences: true}}",
+    ),
+    "states into recurrence": (
+        "",
+        f"{STATES}\n  - lstm: 1",
+        (4, 5),
+        "change line 3 to: - {lstm: {units: 3, return_sequences: true}}",
+    ),
 }
 """Beginning, layers, line and column of the mistake, and a part of the mend."""
 

@@ -310,7 +310,7 @@ def test_states_that_the_code_leaves_out_have_no_line_that_breaks_it() -> None:
     text = "s = Input((5, 4))\nx = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x[0]))"
     [model] = reading(text).models
     helps = [each.help for each in summarize(model).problems if each.code == "dropped-states"]
-    assert ["leave out `return_state`"] == helps
+    assert ["leave out `return_state`: the output comes alone then"] == helps
 
 
 def test_older_arguments_are_told_where_the_first_of_them_stands() -> None:
