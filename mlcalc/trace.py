@@ -403,7 +403,7 @@ def _in_context(diagnostic: Diagnostic, flow: Trace, node: Node, shapes: tuple[S
     ]
     sources = [f' of "{name}"' if several else "" for name in names]
     given = listed([f"{format_output(shape)}{of}" for shape, of in zip(shapes, sources, strict=True)])
-    return located._replace(labels=(Label(place, f'"{named(node.name)}" gets {given}'),))
+    return located._replace(labels=(Label(place, f'"{named(node.name)}" gets {given or "nothing"}'),))
 
 
 def _with_advice(diagnostic: Diagnostic, flow: Trace, node: Node, shape: Shape) -> Diagnostic:

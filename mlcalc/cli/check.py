@@ -79,17 +79,21 @@ def check(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         return configured(path).but(selected, ignored, is_strict=strict)
 
     found: list[Checked] = []
-    is_strict = False
+    is_strict = is_unread = False
     for path, is_named in files_in(what, choice_of):
         choice = choice_of(path)
         is_strict = is_strict or choice.is_strict
         each = _checked(ctx.obj, path, choice, is_named=is_named)
+        if each is None:
+            is_unread = True
+            continue
         found.append(_fixed(ctx.obj, each, choice) if fix else each)
     found += _without_files(what, choice_of)
     problems = [problem for each in found for problem in each.problems]
     _write(ctx.obj, problems, None if quiet else len(found), format)
     refused = {"error", "warning"} if is_strict else {"error"}
-    return ExitCode.WRONG_MODEL_OR_DATA if any(each.severity in refused for each in problems) else ExitCode.WORKED
+    is_wrong = is_unread or any(each.severity in refused for each in problems)
+    return ExitCode.WRONG_MODEL_OR_DATA if is_wrong else ExitCode.WORKED
 
 
 def _without_files(paths: Iterable[str], choice_of: Callable[[str], Choice]) -> Iterator[Checked]:
@@ -104,9 +108,9 @@ def _without_files(paths: Iterable[str], choice_of: Callable[[str], Choice]) -> 
             yield Checked(path, (Diagnostic("empty-data", message, help=mend, where=path),))
 
 
-def _checked(world: World, path: str, choice: Choice, *, is_named: bool) -> Checked:
-    """Return what is wrong with a file; a mistake of mlcalc's own over it does not end the run."""
-    from mlcalc.checking import Checked, check_file
+def _checked(world: World, path: str, choice: Choice, *, is_named: bool) -> Checked | None:
+    """Return what is wrong with a file; a mistake of mlcalc's own over it is told, and does not end the run."""
+    from mlcalc.checking import check_file
 
     try:
         return check_file(path, choice, is_named=is_named)
@@ -114,7 +118,7 @@ def _checked(world: World, path: str, choice: Choice, *, is_named: bool) -> Chec
         from mlcalc.cli.own_faults import fault_text
 
         world.found.add_text(fault_text(fault, world.environment, path))
-        return Checked(path, ())
+        return None
 
 
 def _fixed(world: World, each: Checked, choice: Choice) -> Checked:

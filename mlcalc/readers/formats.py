@@ -737,6 +737,11 @@ DATA = (
     FileFormat("a model of Keras in other data", _holds_model, _read_wrapped),
     FileFormat("the history of a training", _is_history, _refuse_history),
     FileFormat("a scaler that mlcalc saved", _is_scaler, _refuse_scaler),
+    FileFormat(
+        "a summary that mlcalc printed",
+        _has_keys("layers", "trainable_params", "weights_bytes"),
+        help="`mlcalc summary MODEL --output model.yaml` writes the model itself",
+    ),
     FileFormat("something else", lambda content: _foreign_kind(content) is not None, _refuse_kind),
     FileFormat("a description", _anything, _read_description),
 )

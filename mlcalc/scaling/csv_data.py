@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import shlex
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -172,7 +173,7 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
             encoding = "utf-16" if is_utf16 else "latin1"
             what = "it is UTF-16" if is_utf16 else f"it holds the byte 0x{byte:02x}"
             message = f"{name} is not UTF-8: {what}"
-            mend = f"convert a text first, such as with `iconv -f {encoding} -t utf-8`"
+            mend = f"convert a text first, such as with `iconv -f {encoding} -t utf-8 {shlex.quote(name)}`"
             raise error("not-text", message, help=mend) from None
 
 

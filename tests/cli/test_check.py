@@ -264,6 +264,7 @@ def test_own_mistake_over_one_file(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert "KeyError at test_check.py:" in outcome.stderr
     assert outcome.stdout.startswith("b.py:8:100: error[one-unit-softmax]")
     assert outcome.code == 1
+    assert run("check", "a.py", environment={"MLCALC_DEBUG": ""}).code == 1  # nothing is known of it
     with pytest.raises(KeyError, match="lost"):
         run("check", ".", environment={"MLCALC_DEBUG": "1"})
 

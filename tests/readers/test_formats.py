@@ -661,3 +661,13 @@ def test_way_to_the_model(
     (tmp_path / name).write_bytes(content)
     told = run_command("summary", name)
     assert (1, True) == (told.code, mend in told.stderr), told.stderr
+
+
+def test_summary_that_mlcalc_printed(tmp_path: Path) -> None:
+    """What it prints of a model as JSON holds no model: it says what writes one."""
+    printed = run_command("summary", "lenet5", "--format", "json").stdout
+    (tmp_path / "lenet5.json").write_text(printed, encoding="utf-8")
+    outcome = run_command("summary", tmp_path / "lenet5.json")
+    assert outcome.code == 1
+    assert "is a summary that mlcalc printed" in outcome.stderr
+    assert "--output model.yaml" in outcome.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -44,11 +45,20 @@ def explained(cause: MlcalcError, block: Block, entry: Located, width: Callable[
         entry: the entry that uses it.
         width: returns how many channels or features the entry takes, if that is known.
     """
-    use = _Use(block, entry, arguments_given(block, entry), width)
+    use = _Use(block, entry, _by_place(block, entry) or arguments_given(block, entry), width)
     mend = next(filter(None, _mends(use)), None)
     if mend is None:
         return cause
     return cause.saying([each._replace(help=mend) for each in cause.diagnostics[:1]])
+
+
+def _by_place(block: Block, entry: Located) -> dict[str, Any]:
+    """Return the values of a list, or of numbers between commas, for the parameters in their order."""
+    value = entry.value[block.name]
+    if isinstance(value, str) and re.fullmatch(r"\d+(,\s*\d+)+", value):
+        value = [int(each) for each in value.split(",")]
+    is_of_several = isinstance(value, list) and len(value) <= len(block.parameters) > 1
+    return dict(zip(map(str, block.parameters), value, strict=False)) if is_of_several else {}
 
 
 def _mends(use: _Use) -> Iterator[str | None]:
@@ -127,13 +137,16 @@ def _with_missing(use: _Use) -> str | None:
     }
     if not values and not use.block.parameters:
         return f"it takes none: {rewritten(use.entry, use.with_parameters({}))}"
+    if not values and _by_place(use.block, use.entry):
+        return f"several values stand by their names: {rewritten(use.entry, use.with_parameters(use.given))}"
     if not values or None in values.values():
         return None
     given = {name: each for name, each in use.given.items() if each is not None}
     edits = None
-    if given:
+    if isinstance(use.entry.value[use.block.name], Mapping):
         edits = Rewriting(use.entry, use.entry.spot.locate).changed(Change(values))
-    text = instruction(edits) if edits else rewritten(use.entry, use.with_parameters({**values, **given}))
+    whole = {name: {**given, **values}[name] for name in use.block.parameters if name in {**given, **values}}
+    text = instruction(edits) if edits else rewritten(use.entry, use.with_parameters(whole))
     return bare(f"for example, {text}")
 
 

@@ -13,7 +13,7 @@ from mlcalc.layers import find
 from mlcalc.layers.base import OWN_INPUT
 from mlcalc.modules import OTHER_LIBRARIES
 from mlcalc.names import key_of
-from mlcalc.readers.description.call_text import LayerCall, as_data, parse_call
+from mlcalc.readers.description.call_text import LayerCall, NameOf, as_data, parse_call
 from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.description.kinds import arguments_of, is_kind
 from mlcalc.readers.description.replacing import (
@@ -52,7 +52,7 @@ def is_block_item(spot: InText) -> bool:
 def style_of(entry: Located) -> str:
     """Return how a layer is spelled: as a call, or as data in YAML or JSON."""
     spot = as_text(entry.spot)
-    if isinstance(entry.value, LayerCall):
+    if isinstance(entry.value, (LayerCall, NameOf)):
         return CALL
     text = text_of(spot).lstrip()
     if isinstance(entry.value, str):

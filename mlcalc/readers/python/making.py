@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import find, meant
 from mlcalc.layers.activation import ACTIVATIONS
@@ -17,7 +17,7 @@ from mlcalc.layers.recorded import Broken, Recorded
 from mlcalc.layers.undetermined import Undetermined
 from mlcalc.limits import STEPS_OF_LAYER
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.description.call_text import LayerCall, NameOf
 from mlcalc.readers.description.context import Context
 from mlcalc.readers.description.forms import make_layer
 from mlcalc.readers.description.instructions import with_instructions
@@ -413,7 +413,7 @@ def _plain_part(value: Any, argument: Argument | None, number: int, place: int) 
         return name if argument is None or argument.kind in ("VALUE", "TEXT", "NAME") else _Code(name)
     if isinstance(value, Array):
         return [] if argument is None else _DEFAULT
-    return value.name if isinstance(value, Outside) else value
+    return NameOf(value.name) if isinstance(value, Outside) else value
 
 
 class _Code:
@@ -458,6 +458,8 @@ _OPEN_ACTIVATIONS = ("linear", "relu")
 
 def _activation(value: Any) -> Any:
     """Return the name of an activation; of one that is written in the source, any: it changes no answer."""
+    if isinstance(value, Outside) and ".activations." in value.path and closest(value.name, ACTIVATIONS):
+        return value.name  # which is that of a function, or misspelt
     name = value.name.lower() if isinstance(value, Outside) else value
     return name if name is None or (isinstance(name, str) and (name in ACTIVATIONS or value is name)) else "linear"
 

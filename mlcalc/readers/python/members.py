@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, closest, error
 from mlcalc.layers.base import Layer, Weight, distinct, total_size
 from mlcalc.layers.recurrent import Cell
 from mlcalc.layers.wrapping import Bidirectional
@@ -24,11 +26,13 @@ from mlcalc.readers.python.objects import (
     Variable,
     as_input,
 )
+from mlcalc.readers.python.rewriting import written_instead
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import shape_of, sizes_of, stated_shape
 from mlcalc.readers.python.tensors import outputs_of
 from mlcalc.readers.python.training import recorded
 from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
+from mlcalc.texts import named
 
 
 def attribute(session: Session, value: Any, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
@@ -166,7 +170,24 @@ def _get_layer(session: Session, model: ModelObject, setting: Setting) -> Any:
     if isinstance(index, int) and -len(layers) <= index < len(layers):
         return layers[index]
     found = next((each for each in layers if each.name == name), None)
+    found = found or _layer_of_near_name(session, model, name, setting.node)
     return found or Unknown(f'the layer "{name}"', f'"{model.name}" has no layer of that name', None)
+
+
+def _layer_of_near_name(session: Session, model: ModelObject, name: Any, node: ast.Call | None) -> LayerObject | None:
+    """Return the layer that a misspelt name means, and say so.
+
+    A name that ends with a number may be one that Keras gave in another run: nothing is said of it.
+    """
+    if not isinstance(name, str) or node is None or session.tries or session.doubts or re.search(r"_\d+\Z", name):
+        return None
+    near = closest(name, [str(each.name) for each in model.layers])
+    written = next((each for each in node.args[:1] if isinstance(each, ast.Constant)), None)
+    if near is None or written is None:
+        return None
+    mend = written_instead(session, written, repr(near)) or f"did you mean `{near}`?"
+    session.fail(error("unknown-name", f'"{named(model.name)}" has no layer "{named(name)}"', help=mend), written)
+    return next(each for each in model.layers if each.name == near)
 
 
 def _build(session: Session, model: LayerObject, setting: Setting) -> None:

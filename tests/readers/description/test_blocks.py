@@ -198,6 +198,31 @@ def test_blocks_must_be_a_mapping() -> None:
         mlcalc.load({"input": [8], "blocks": ["part"], "layers": ["re_lu"]})
 
 
+@pytest.mark.parametrize(
+    ("value", "mend"),
+    [
+        ("8", "for example, change line 7 to: - down: {filters: 8, kernel: 3}"),
+        ("[8, 5]", "several values stand by their names: change line 7 to: - down: {filters: 8, kernel: 5}"),
+        ("8, 5", "several values stand by their names: change line 7 to: - down: {filters: 8, kernel: 5}"),
+        ("[8]", "for example, change line 7 to: - down: {filters: 8, kernel: 3}"),
+    ],
+)
+def test_bare_value_for_several_parameters(value: str, mend: str) -> None:
+    """A block has no order of arguments that a reader would know: each value stands by its name."""
+    text = f"""\
+input: [64, 64, 3]
+blocks:
+  down:
+    parameters: {{filters: , kernel: }}
+    layers: [conv2d: {{filters: $filters, kernel_size: $kernel}}]
+layers:
+  - down: {value}
+"""
+    with pytest.raises(MlcalcError) as caught:
+        read_description(read_yaml(Source("m.yaml", text)))
+    assert caught.value.diagnostics[0].help == mend
+
+
 @pytest.mark.parametrize("value", [[1], {"a": 1}], ids=str)
 def test_parameter_that_is_no_key(value: Any) -> None:
     """A parameter may stand for a key, if its value can be one."""

@@ -195,6 +195,21 @@ MISTAKES = {
         2,
         "m = Model(s, MultiHeadAttention(2, 4)(s, s))",
     ),
+    "a class in a wrapper": (
+        "m = Sequential([Input((4, 3)), layers.TimeDistributed(layers.Dense)])",
+        1,
+        "m = Sequential([Input((4, 3)), layers.TimeDistributed(layers.Dense(units=32))])",
+    ),
+    "misspelt function": (
+        CHAIN + "m.add(Dense(3, activation=keras.activations.sofmax))",
+        3,
+        "m.add(Dense(3, activation='softmax'))",
+    ),
+    "misspelt name of a layer": (
+        CHAIN + "m.add(Dense(3, name='first'))\nn = Model(m.inputs, m.get_layer('frist').output)",
+        4,
+        "n = Model(m.inputs, m.get_layer('first').output)",
+    ),
     "misspelt module": (CHAIN + "m.add(keras.layer.Dense(3))", 3, "m.add(keras.layers.Dense(3))"),
 }
 
