@@ -557,7 +557,7 @@ FILES = {
     "summary model.pth": (b"\x80\x02\x8a\nl", "a Python pickle, such as PyTorch saves … write the layers as YAML"),
     "summary model.npz": (b"PK\x03\x04" + bytes(20), "not a whole zip archive … download it once more"),
     "scale minmax data.json": (b'[{"a": 1}, {"a": 2}]', "is JSON, not a table in text … pandas.read_json"),
-    "scale minmax data.csv": ("a,b\n1,2\n".encode("utf-16"), "it is UTF-16 … `iconv -f utf-16 -t utf-8`"),
+    "scale minmax data.csv": ("a,b\n1,2\n".encode("utf-16"), "it is UTF-16 … `iconv -f utf-16 -t utf-8 data.csv`"),
     "scale minmax twice.csv": (b"a,a\n1,2\n3,4\n", "more than one column `a` … such as `a_2`"),
     "scale minmax 1 2 --load table.csv": (b"a,b\n1,2\n", "is not a saved scaler"),
 }
