@@ -72,15 +72,21 @@ def _lines(problem: Diagnostic, columns: int | None) -> Iterable[str]:
         yield readable(f"  = help: {problem.help}")
 
 
+def file_and_part(problem: Diagnostic) -> str | None:
+    """Return the file of what no line was written for, and the part of it; None where nothing is known of that."""
+    file, where = problem.file, problem.where
+    if file is None or where is None:
+        return where or file
+    return where if where.startswith(file) else f"{file}: {where}"
+
+
 def _whereabouts(problem: Diagnostic, *, is_whole: bool) -> str | None:
     """Return where a problem is; what an excerpt shows, or the message names, is not said twice."""
     place, file, where = problem.place, problem.file, problem.where
     if place is not None:
         return str(place) if is_whole or where in (None, str(place)) else f"{place}: {where}"
-    if file is None or where is None:
-        is_named = file is None or file in problem.message or problem.severity == "note"
-        return where or (None if is_named else file)
-    return where if where.startswith(file) else f"{file}: {where}"
+    is_named = where is None and file is not None and (file in problem.message or problem.severity == "note")
+    return None if is_named else file_and_part(problem)
 
 
 def excerpt(problem: Diagnostic, columns: int | None = None) -> list[str]:

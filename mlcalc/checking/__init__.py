@@ -12,7 +12,6 @@ from mlcalc.checking.whole import problems_of
 from mlcalc.errors import Diagnostic, MlcalcError, in_order, wrong_type
 from mlcalc.readers.files import STANDARD_INPUT
 from mlcalc.texts import quoted
-from mlcalc.together import mended_together
 
 
 class Checked(NamedTuple):
@@ -67,8 +66,12 @@ def check_file(path: str, choice: Choice, *, is_named: bool = True) -> Checked:
         found = problems_of(path, is_named=is_named)
     except MlcalcError as cause:
         found = list(cause.diagnostics)
-    told = in_order(_in_file(each, path) for each in found if choice.takes(each, path))
-    return Checked(path, tuple(mended_together(list(dict.fromkeys(told)))))
+    told = list(dict.fromkeys(in_order(_in_file(each, path) for each in found if choice.takes(each, path))))
+    if len(told) > 1:
+        from mlcalc.together import mended_together
+
+        told = mended_together(told)
+    return Checked(path, tuple(told))
 
 
 def _in_file(problem: Diagnostic, path: str) -> Diagnostic:

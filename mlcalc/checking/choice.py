@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mlcalc.codes import PAGES
 from mlcalc.errors import Diagnostic, UsageError, closest, error
 from mlcalc.files import is_folder
 from mlcalc.texts import named, quoted
@@ -90,6 +89,10 @@ def known_codes(texts: Sequence[str]) -> list[str]:
         UsageError: no problem has such a code.
     """
     found = [each.strip() for text in texts for each in text.split(",") if each.strip()]
+    if not found:
+        return []
+    from mlcalc.codes import PAGES
+
     for each in found:
         if each not in PAGES:
             nearest = closest(each, PAGES)

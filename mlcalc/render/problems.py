@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
-from mlcalc.excerpts import excerpt
+from mlcalc.excerpts import excerpt, file_and_part
 from mlcalc.render.annotations import annotation
 from mlcalc.texts import counted, json_text, readable
 
@@ -26,8 +26,7 @@ def as_text(problems: Sequence[Diagnostic], files: int, columns: int | None = No
 def title(problem: Diagnostic) -> str:
     """Return a problem as one line: where it is, what it is, and the sentence."""
     place = problem.place
-    file, where = problem.file or "", problem.where or ""
-    where = str(place) if place else where if where.startswith(file) else f"{file}: {where}".removesuffix(": ")
+    where = str(place) if place is not None else file_and_part(problem)
     kind = f"{problem.severity}[{problem.code}]"
     return readable(f"{where}: {kind} {problem.message}" if where else f"{kind} {problem.message}")
 

@@ -9,7 +9,6 @@ from pathlib import PurePath
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.located import Located, Spot, fail, in_place
 from mlcalc.shapes import Shape
 
@@ -37,6 +36,8 @@ class Files:
         """
         name, spot = path
         if not isinstance(name, str) or self._open is None:
+            from mlcalc.readers.description.replacing import instead
+
             alone = name[0] if isinstance(name, list) and len(name) == 1 and isinstance(name[0], str) else None
             mend = instead(path, alone, "one path stands without brackets") if alone else None
             raise fail(spot, "bad-model", "a model is the path of a file, or a mapping with `layers`", mend)

@@ -10,7 +10,6 @@ from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.readers.located import InText
-from mlcalc.readers.python.disconnected import inputs_instead
 from mlcalc.readers.python.layer_calls import as_layer, call_layer, check_inputs
 from mlcalc.readers.python.making import written_call
 from mlcalc.readers.python.mistakes import (
@@ -22,7 +21,6 @@ from mlcalc.readers.python.mistakes import (
     second_input,
     sizes_in_a_row,
 )
-from mlcalc.readers.python.no_layers import no_layer
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
@@ -140,9 +138,13 @@ def add(
     session: Session, chain: ChainObject, value: Any, node: ast.expr | None = None, given: ast.expr | None = None
 ) -> None:
     """Put a value of the source, as it is written, at the end of a chain, by a call that stands at a node."""
-    with session.noted() as noted:
-        is_layer = not no_layer(session, value, node, given)
-    _keep_problems(chain, noted)
+    is_layer = True
+    if not isinstance(value, (LayerObject, Tensor)):
+        from mlcalc.readers.python.no_layers import no_layer
+
+        with session.noted() as noted:
+            is_layer = not no_layer(session, value, node, given)
+        _keep_problems(chain, noted)
     if isinstance(value, list):
         for each in value:
             add(session, chain, each, node)
@@ -316,9 +318,10 @@ def _check_connected(session: Session, model: FunctionalObject, setting: Setting
     if missing:
         needed = f"input {missing[0]}, which is" if len(missing) == 1 else f"inputs {listed(missing)}, which are"
         message = f"the outputs need the {needed} not among the inputs of the model"
-        mend = (
-            inputs_instead(session, model, setting) or f"name {'it' if len(missing) == 1 else 'them'} among the inputs"
-        )
+        from mlcalc.readers.python.disconnected import inputs_instead
+
+        them = "it" if len(missing) == 1 else "them"
+        mend = inputs_instead(session, model, setting) or f"name {them} among the inputs"
         session.fail(error("disconnected", message, help=mend), setting.node)
     if any(each.use in begins and each.use.inputs for each in model.outputs):
         message = "an output of the model is one of its inputs, behind which nothing is left"
