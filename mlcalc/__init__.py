@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from mlcalc.checking import check
     from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
-    from mlcalc.layers.base import Explanation, Layer, Weight
+    from mlcalc.layers.base import Layer
+    from mlcalc.layers.explanation import Explanation
+    from mlcalc.layers.weights import Weight
     from mlcalc.model import Model
     from mlcalc.readers.loading import layer, load, models
     from mlcalc.scaling.scalers import Scaler

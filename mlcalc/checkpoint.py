@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic
-from mlcalc.layers.base import Weight
+from mlcalc.layers.weights import Weight
 from mlcalc.texts import counted
 
 WEIGHTS_ALONE = "(weights alone)"

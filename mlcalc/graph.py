@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Rewrite
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place
-from mlcalc.layers.base import IN_WORDS, Layer
+from mlcalc.layers.base import Layer
+from mlcalc.layers.own_input import IN_WORDS
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from mlcalc.edits import Edit
 from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
-from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
+from mlcalc.layers.base import Inputs, Layer, deeper
+from mlcalc.layers.specs import Spec
+from mlcalc.layers.weights import Weight, all_frozen, distinct
 from mlcalc.shapes import Shape, as_shape, fits, format_output
 from mlcalc.texts import counted, listed, named
 from mlcalc.trace import Trace, trace

@@ -11,8 +11,10 @@ from mlcalc.dtypes import bits_of
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, Place, bounded_depth, error, note, suggestion, warning
 from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
-from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
+from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import second_count
+from mlcalc.layers.explanation import Explanation
+from mlcalc.layers.weights import Weight, all_frozen, distinct, total_size
 from mlcalc.lint import lint
 from mlcalc.model import Model, Origin
 from mlcalc.shapes import Shape, as_shape, format_output

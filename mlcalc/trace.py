@@ -24,8 +24,11 @@ from mlcalc.errors import (
 )
 from mlcalc.formula import value_of
 from mlcalc.graph import ABOVE, CALL, GIVEN, LISTED, SOURCE, Graph, Node, Tensor
-from mlcalc.layers.base import IN_WORDS, UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
+from mlcalc.layers.base import Layer
+from mlcalc.layers.own_input import IN_WORDS
 from mlcalc.layers.recorded import Broken
+from mlcalc.layers.specs import UNKNOWN, Spec
+from mlcalc.layers.weights import Weight, all_frozen
 from mlcalc.limits import MOST_TRACED_INSIDE
 from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.texts import listed, named
@@ -108,6 +111,10 @@ class Trace:
                 continue
             if call.node.owner in uncertain:
                 continue  # that a shape is unknown is no mistake, and is said of the layer that gives it
+            if all(None not in weight.shape for weight in call.weights_in_model or ()):
+                continue
+            from mlcalc.layers.unanswered import uncountable
+
             in_words = call.node.written.input_in_words if call.node.written else IN_WORDS
             weights, is_alone = call.weights_in_model or (), len(self.calls) == 1 + len(self.graph.inputs)
             problem = uncountable(call.node.layer, weights, call.inputs, in_words, is_alone=is_alone)

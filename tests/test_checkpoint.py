@@ -9,7 +9,7 @@ import pytest
 import mlcalc
 from mlcalc.checkpoint import Checkpoint, Group
 from mlcalc.errors import note
-from mlcalc.layers.base import Weight
+from mlcalc.layers.weights import Weight
 from mlcalc.summary import shapes_of
 from tests.commands import run_command
 

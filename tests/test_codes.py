@@ -22,7 +22,8 @@ from mlcalc.codes import PAGES, Example
 from mlcalc.errors import MlcalcError
 from mlcalc.footprint import report
 from mlcalc.history.remarks import remarks_on
-from mlcalc.layers.base import Explanation, Spec
+from mlcalc.layers.explanation import Explanation
+from mlcalc.layers.specs import Spec
 from mlcalc.readers import loading
 from mlcalc.solving import passing
 from mlcalc.solving.sizes import sizes_that_work

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mlcalc
-from mlcalc.layers.base import Weight, total_size
+from mlcalc.layers.weights import Weight, total_size
 from mlcalc.summary import Summary
 from tests.models import chain
 

@@ -315,7 +315,7 @@ def _asked(ctx: typer.Context, target: str, convention: str | None, *, is_of_lay
 
 def _lacks_sizes(asked: Asked, shapes: tuple[Shape, ...]) -> bool:
     """Tell whether sizes of the input are not known, of a layer that does not say itself what it takes."""
-    from mlcalc.layers.base import OWN_INPUT
+    from mlcalc.layers.own_input import OWN_INPUT
 
     if shapes:
         return None in shapes[0][1:]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from mlcalc.dtypes import USUAL_DTYPE, bits_of
 from mlcalc.footprint.optimizers import Trained, Variable
 from mlcalc.footprint.paths import path_in_keras, rule_of, scope_inside
-from mlcalc.layers.base import Weight, distinct
+from mlcalc.layers.weights import Weight, distinct
 from mlcalc.model import Model
 from mlcalc.trace import Call, Trace
 

@@ -11,7 +11,7 @@ from mlcalc.footprint.blocks import Block, blocks_of
 from mlcalc.footprint.optimizers import LossScaleOptimizer, Optimizer
 from mlcalc.footprint.steps import Steps
 from mlcalc.footprint.walks import Training, inference_peak
-from mlcalc.layers.base import Weight
+from mlcalc.layers.weights import Weight
 
 LOSS = "loss"
 """The row of what the loss keeps."""

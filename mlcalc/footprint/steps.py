@@ -10,8 +10,9 @@ from mlcalc.errors import error
 from mlcalc.footprint.amounts import Amount, amount_of
 from mlcalc.footprint.kept import operations
 from mlcalc.graph import Tensor, unreached
-from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.base import Layer
 from mlcalc.layers.recorded import Recorded
+from mlcalc.layers.weights import Weight
 from mlcalc.limits import MOST_CALLS_INSIDE
 from mlcalc.shapes import Shape
 from mlcalc.trace import Call, Trace

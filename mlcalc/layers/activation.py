@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, integers, number, training_only
 from mlcalc.errors import closest, error
-from mlcalc.layers.base import Layer, SameShape, Spec, Weight
+from mlcalc.layers.base import Layer, SameShape
+from mlcalc.layers.specs import Spec
+from mlcalc.layers.weights import Weight
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape
 

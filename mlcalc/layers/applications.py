@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from mlcalc.arguments import integer, number
 from mlcalc.formula import Term
-from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight
+from mlcalc.layers.base import Inputs, Layer, SameShape
 from mlcalc.layers.spatial import Spatial
+from mlcalc.layers.specs import Spec
+from mlcalc.layers.weights import Weight
 from mlcalc.shapes import Shape
 
 

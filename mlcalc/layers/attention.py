@@ -11,8 +11,10 @@ from typing import Any, ClassVar, NamedTuple
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, NoRunError, error, note
 from mlcalc.formula import Expression, Operand, Term, product, total
-from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, even_groups, positions, stated_otherwise, total_size
+from mlcalc.layers.base import Inputs, Layer
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
+from mlcalc.layers.specs import BIAS, Spec, positions, stated_otherwise
+from mlcalc.layers.weights import Weight, total_size
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, broadcast, format_shape
 from mlcalc.texts import counted, listed
 
@@ -488,6 +490,8 @@ class GroupedQueryAttention(HeadedAttention):
     def problems(self) -> Iterable[Diagnostic]:
         yield from super().problems()
         if self.num_query_heads % self.num_key_value_heads:
+            from mlcalc.layers.groups import even_groups
+
             yield Diagnostic(
                 "uneven-groups",
                 f"{self.title()}: {counted(self.num_query_heads, 'query head')} cannot be shared evenly "

@@ -23,8 +23,9 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.errors import Diagnostic, error
-from mlcalc.layers.base import SameShape, Spec, wrong_rank
+from mlcalc.layers.base import SameShape
 from mlcalc.layers.spatial import axis_order
+from mlcalc.layers.specs import Spec
 from mlcalc.shapes import Shape, format_shape
 
 
@@ -86,6 +87,8 @@ class ImageLayer(SameShape):
 
     def check_rank(self, shape: Shape) -> None:
         if len(shape) not in (3, 4):
+            from mlcalc.layers.unanswered import wrong_rank
+
             raise wrong_rank(
                 f"{self.title()} takes an image of 3 dimensions or a batch of 4, not {format_shape(shape)}"
             )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from mlcalc.arguments import (
@@ -26,322 +24,26 @@ from mlcalc.dtypes import (
     quantization_of,
     variable_dtype,
 )
-from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error, note
-from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
-from mlcalc.layers.axes import BY_RANK, FEATURES, in_words
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, error
+from mlcalc.formula import Expression, value_of
+from mlcalc.layers.axes import BY_RANK, FEATURES
 from mlcalc.layers.convention import second_count
+from mlcalc.layers.specs import Spec, in_common
+from mlcalc.layers.weights import Identity, Weight, all_frozen, total_size
 from mlcalc.limits import DEEPEST, HIGHEST_RANK, LARGEST_DIMENSION, MOST_AXES
-from mlcalc.shapes import Dimension, Shape, SymbolicShape, as_dimension, as_shape, format_output, format_shape
-from mlcalc.texts import listed
+from mlcalc.shapes import Shape, SymbolicShape, as_shape, format_shape
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from mlcalc.layers.explanation import Explanation
+
+
 T = TypeVar("T")
-
-
-class Identity:
-    """What makes a layer the same one in several models. Its copies are other ones, unless copied together."""
-
-
-class Weight:
-    """A named tensor that a layer owns: its shape, and whether training changes it.
-
-    `dimensions` are those of the shape, each with the formula it comes from, if it has one; an unknown one is None.
-    `path` is the name with the part of its layer that it belongs to, such as `query/kernel`; Keras' own name is `name`.
-    `trainable` is None if a file does not say it. `dtype` is None until the layer that owns the weight is known.
-    `shared` tells the weights of a layer that several models share, by the layer and the weight's place in it.
-    A step of training puts the gradient in the place of one that `is_overwritten`, so that no optimizer keeps anything
-    of it. Equal weights may come from different formulas.
-    """
-
-    __slots__ = (
-        *("dimensions", "dtype", "has_owner", "is_overwritten", "name"),
-        *("path", "shape", "shared", "size", "trainable"),
-    )
-
-    shape: Shape
-    size: int | None
-    """How many parameters it holds; None if a dimension is unknown."""
-
-    def __init__(
-        self,
-        name: str,
-        dimensions: Iterable[Expression | Dimension],
-        trainable: bool | None = True,
-        dtype: str | None = None,
-        *,
-        is_overwritten: bool = False,
-    ) -> None:
-        self.name = self.path = name
-        self.dimensions = tuple(dimensions)
-        self.shape = tuple([value_of(size) for size in self.dimensions])
-        self.size = known_product(self.shape)
-        self.trainable = trainable
-        self.dtype = dtype
-        self.has_owner = False
-        self.is_overwritten = is_overwritten
-        self.shared: tuple[Identity, int] | None = None
-
-    def owned(self, trainable: bool | None, dtype: str) -> Weight:
-        """Return the weight as the layer around it has it, unless a layer inside that one owns it already."""
-        if self.has_owner:
-            return self
-        owned = self._changed(self.trainable and trainable, self.dtype or dtype)
-        owned.has_owner = True
-        return owned
-
-    def frozen(self) -> Weight:
-        """Return the weight as one that training does not change."""
-        return self.with_trainable(False)
-
-    def with_trainable(self, trainable: bool | None) -> Weight:
-        """Return the weight with another `trainable`; None if it is unknown whether training changes it."""
-        return self if self.trainable is trainable else self._changed(trainable, self.dtype)
-
-    def with_dtype(self, dtype: str) -> Weight:
-        """Return the weight with another data type."""
-        return self._changed(self.trainable, dtype)
-
-    def inside(self, part: str) -> Weight:
-        """Return the weight as that of a part of its layer."""
-        return self.at(f"{part}/{self.path}")
-
-    def at(self, path: str) -> Weight:
-        """Return the weight under another path."""
-        other = self._changed(self.trainable, self.dtype)
-        other.path = path
-        return other
-
-    def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:
-        other = Weight.__new__(Weight)
-        other.path, other.is_overwritten = self.path, self.is_overwritten
-        other.name, other.dimensions, other.shape, other.size = self.name, self.dimensions, self.shape, self.size
-        other.trainable, other.dtype, other.has_owner, other.shared = trainable, dtype, self.has_owner, self.shared
-        return other
-
-    def shared_as(self, identity: Identity, place: int) -> Weight:
-        """Return the weight as that of a layer which several models share, unless a layer inside it is shared."""
-        if self.shared:
-            return self
-        other = self._changed(self.trainable, self.dtype)
-        other.shared = (identity, place)
-        return other
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Weight) and self._facts() == other._facts()
-
-    def __hash__(self) -> int:
-        return hash(self._facts())
-
-    def _facts(self) -> tuple[object, ...]:
-        return self.name, self.shape, self.trainable, self.dtype or USUAL_DTYPE
-
-    def __repr__(self) -> str:
-        dtype = "" if self.dtype in (None, USUAL_DTYPE) else f", dtype={self.dtype!r}"
-        return f"Weight({self.path!r}, {self.shape}, trainable={self.trainable}{dtype})"
-
-
-class Explanation(NamedTuple):
-    """Why a layer's numbers are what they are: the formulas behind its shape, count and cost, and its axes in words.
-
-    `inputs` and `outputs` say what the axes of each are; `otherwise`, which shape another value of an argument gives;
-    `notes_on_params`, what a reader of the count alone should know as well; `costs`, the formulas behind the further
-    figures of a summary, by their names.
-    """
-
-    shape: tuple[Expression, ...] = ()
-    params: Expression | None = None
-    macs: Expression | None = None
-    notes: tuple[str, ...] = ()
-    inputs: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-    otherwise: str | None = None
-    notes_on_params: tuple[str, ...] = ()
-    costs: Mapping[str, tuple[Expression, ...]] | None = None
-
-    @classmethod
-    def of(cls, spec: Spec) -> Explanation:
-        """Return the formulas of one call."""
-        formula = spec.params() if spec.params and spec.weights else None
-        if formula is None and spec.weights:
-            formula = total(product(weight.dimensions) for weight in spec.weights)
-        return cls(
-            shape=tuple(each for output in spec.outputs for each in output or () if isinstance(each, Expression)),
-            params=formula,
-            macs=spec.macs if isinstance(spec.macs, Expression) else None,
-            notes=tuple(each.message for each in spec.notes()) if spec.notes else (),
-            notes_on_params=tuple(spec.notes_on_params()) if spec.notes_on_params else (),
-        )
-
-    def with_axes(self, layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]) -> Explanation:
-        """Return the explanation with the axes of a call in words."""
-        return self._replace(
-            inputs=tuple(in_words(shape, layer.axis_names(len(shape))) for shape in inputs),
-            outputs=tuple(
-                "" if shape is None else in_words(shape, names) for shape, names in _named(layer, inputs, outputs)
-            ),
-            otherwise=_otherwise(layer, inputs),
-        )
-
-    def __str__(self) -> str:
-        """Return one line for each thing that is explained."""
-        lines = [f"input {each}" for each in self.inputs] + [f"output {each}" for each in self.outputs if each]
-        lines += [f"{each.label or 'size'} = {each}" for each in self.shape]
-        lines += [
-            f"{name} = {each}" for name, each in (("params", self.params), ("macs", self.macs)) if each is not None
-        ]
-        lines += map("note: {}".format, self.notes_on_params)
-        return "\n".join([*lines, *([self.otherwise] if self.otherwise else []), *map("note: {}".format, self.notes)])
-
-    def with_notes(self, notes: Iterable[str]) -> Explanation:
-        """Return the explanation with further notes."""
-        return self._replace(notes=(*self.notes, *notes))
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the formulas as JSON data."""
-        return {
-            "shape": [_formula_dict(each) for each in self.shape],
-            "params": _formula_dict(self.params) if self.params else None,
-            "macs": _formula_dict(self.macs) if self.macs else None,
-            "notes": [*self.notes, *self.notes_on_params],
-            "inputs": list(self.inputs),
-            "outputs": list(self.outputs),
-            **({"otherwise": self.otherwise} if self.otherwise else {}),
-            **{name: [_formula_dict(each) for each in formulas] for name, formulas in (self.costs or {}).items()},
-        }
-
-
-def _named(
-    layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]
-) -> Iterator[tuple[Shape | None, Sequence[str] | None]]:
-    """Yield each output with the names of its axes; those behind the first are states, or of the same kind."""
-    first = next(iter((*inputs, *outputs)), None)
-    rank = len(first or ())
-    axes = layer.axis_names(rank) if inputs else BY_RANK.get(rank)
-    for index, shape in enumerate(outputs):
-        names = None if axes is None or shape is None else layer.output_axes(axes, len(shape), index)
-        yield shape, names if names is not None and shape is not None and len(names) == len(shape) else None
-
-
-def _otherwise(layer: Layer, inputs: Sequence[Shape]) -> str | None:
-    variant = layer.variant()
-    if variant is None:
-        return None
-    change, other, remark = variant
-    try:
-        shape = other.specify(*inputs).shapes[0]
-    except MlcalcError:
-        return None
-    return f"with {change}: {format_output(shape)}, {remark}"
-
-
-def _formula_dict(formula: Expression) -> dict[str, Any]:
-    return {
-        **({"axis": formula.label} if formula.label else {}),
-        "symbols": formula.symbols,
-        "numbers": formula.numbers,
-        "value": _plain(formula.value),
-        "terms": [
-            {"symbol": each.symbol, "value": _plain(each.value), "meaning": each.meaning} for each in formula.terms
-        ],
-    }
-
-
-def _plain(number: Any) -> Any:
-    """Return a number as JSON has it: a fraction as a decimal one."""
-    return number if number is None or isinstance(number, int) else float(number)
 
 
 def _data_type(value: Any, owner: type[HasArguments]) -> str:
     return checked_policy(value, quantizes=getattr(owner, "quantizes", False))
-
-
-Lazy = Callable[[], T]
-"""What is worked out only for those who ask for it."""
-
-
-class Spec(NamedTuple):
-    """What one call of a layer gives and owns. An unknown size is None, and so is what follows from it.
-
-    Attributes:
-        outputs: the shape of each tensor that comes out, batch first; None for one whose rank is unknown, too.
-        weights: in Keras' order; None if it is unknown which there are.
-        macs: multiply–accumulates of one sample; None if they cannot be known.
-        params: the count as textbooks write it; without one, the sum over the weights.
-        notes: what a reader of the formulas should know as well.
-        problems: what a summary says of the call: notes on its numbers, and errors of the layers in a model.
-        inner: the trace of the calls that a model makes.
-        notes_on_params: what a reader of the count should know as well.
-    """
-
-    outputs: tuple[SymbolicShape | None, ...]
-    weights: tuple[Weight, ...] | None = ()
-    macs: Operand | None = 0
-    params: Lazy[Expression | None] | None = None
-    notes: Lazy[Iterable[Diagnostic]] | None = None
-    problems: tuple[Diagnostic, ...] = ()
-    inner: Any = None
-    notes_on_params: Lazy[Iterable[str]] | None = None
-
-    @property
-    def shapes(self) -> tuple[Shape | None, ...]:
-        """The outputs as plain numbers."""
-        return tuple(None if each is None else tuple(map(value_of, each)) for each in self.outputs)
-
-    def named(self, part: str) -> Spec:
-        """Return the same with weights that are those of a part of a layer."""
-        return (
-            self if self.weights is None else self._replace(weights=tuple(each.inside(part) for each in self.weights))
-        )
-
-
-def combined(
-    parts: Sequence[Spec], outputs: tuple[SymbolicShape | None, ...], names: Sequence[str] | None = None
-) -> Spec:
-    """Return what several calls own and cost together; what is unknown of one is unknown of all.
-
-    The weights are told apart by the names of the parts, if there are any.
-    """
-    if names is not None:
-        parts = [part.named(name) for part, name in zip(parts, names, strict=True)]
-    known = [part.weights for part in parts if part.weights is not None]
-    costs = [part.macs for part in parts]
-    return Spec(
-        outputs,
-        weights=tuple(chain.from_iterable(known)) if len(known) == len(parts) else None,
-        macs=None if None in costs else total(costs),
-        problems=tuple(dict.fromkeys(chain.from_iterable(part.problems for part in parts))),
-    )
-
-
-def stated_otherwise(given: SymbolicShape, stated: SymbolicShape) -> tuple[Diagnostic, ...]:
-    """Return a note if Keras states another shape for a layer than a run of it gives."""
-    run, symbolic = (tuple(map(value_of, shape)) for shape in (given, stated))
-    if len(run) == len(symbolic) and all(
-        None in pair or pair[0] == pair[1] for pair in zip(run, symbolic, strict=True)
-    ):
-        return ()
-    return (note("stated-otherwise", f"a run gives {format_shape(run)}; Keras states {format_shape(symbolic)}"),)
-
-
-UNKNOWN = Spec(outputs=(None,), weights=None, macs=None)
-
-
-def _in_common(specs: Sequence[Spec]) -> Spec:
-    """Return what is the same in the answers to several questions; what is not is unknown."""
-    if not specs:
-        return UNKNOWN
-    first, others = specs[0], specs[1:]
-    outputs: tuple[SymbolicShape | None, ...] = (None,)
-    if all(len(each.outputs) == len(first.outputs) for each in others):
-        pairs = enumerate(zip(first.outputs, first.shapes, strict=True))
-        outputs = tuple(
-            output if all(each.shapes[index] == shape for each in others) else None for index, (output, shape) in pairs
-        )
-    weights = first.weights if all(each.weights == first.weights for each in others) else None
-    costs = {value_of(each.macs) for each in specs}
-    return Spec(outputs, weights, first.macs if len(costs) == 1 else None)
 
 
 class Inputs(NamedTuple):
@@ -533,7 +235,7 @@ class Layer(HasArguments):
                 found.append(self.specify(*((None,) * rank if each is None else each for each in inputs)))
             except MlcalcError:
                 continue  # no model runs with this rank
-        return _in_common(found)
+        return in_common(found)
 
     def input_axes(self) -> tuple[str, ...] | None:
         """Return the names of the input's axes, where their number is fixed."""
@@ -712,7 +414,9 @@ class Layer(HasArguments):
             needed = f"at least {self.least_rank} dimensions"
         else:
             return
-        raise wrong_rank(f"{self.title()} needs {needed} but gets {format_shape(shape)}", _rank_help(axes, shape))
+        from mlcalc.layers.unanswered import help_for_rank, wrong_rank
+
+        raise wrong_rank(f"{self.title()} needs {needed} but gets {format_shape(shape)}", help_for_rank(axes, shape))
 
     def nested(self, outputs: Sequence[T]) -> list[Any]:
         """Return what stands for each output in the lists that Keras gives them in."""
@@ -754,8 +458,10 @@ class Layer(HasArguments):
         weights = self._answer(shapes).weights
         if weights is None:
             raise UnknownError(Diagnostic("unknown-weights", f"the weights of {self} cannot be known"))
-        if (unknown := uncountable(self, weights, shapes)) is not None:
-            raise MlcalcError(unknown)
+        if any(None in weight.shape for weight in weights):
+            from mlcalc.layers.unanswered import uncountable
+
+            raise MlcalcError(uncountable(self, weights, shapes) or ())
         return list(weights) if self.trainable else list(all_frozen(weights))
 
     def params(self, *inputs: Sequence[Any]) -> int:
@@ -775,6 +481,8 @@ class Layer(HasArguments):
         shapes = _as_shapes(inputs)
         spec = self._answer(shapes)
         other = second_count(self, shapes, total_size(spec.weights))
+        from mlcalc.layers.explanation import Explanation
+
         explanation = Explanation.of(spec).with_axes(self, shapes, spec.shapes)
         return explanation.with_notes([other.message] if other else ())
 
@@ -807,29 +515,6 @@ class SameShape(Layer):
         return Spec((x,))
 
 
-def distinct(weights: Iterable[Weight]) -> tuple[Weight, ...]:
-    """Return weights with each one of a shared layer once."""
-    seen: set[tuple[Identity, int]] = set()
-    found = []
-    for weight in weights:
-        if weight.shared is None or weight.shared not in seen:
-            found.append(weight)
-        if weight.shared is not None:
-            seen.add(weight.shared)
-    return tuple(found)
-
-
-def all_frozen(weights: Iterable[Weight]) -> tuple[Weight, ...]:
-    """Return weights as ones that training does not change."""
-    return tuple(weight.frozen() for weight in weights)
-
-
-def total_size(weights: Iterable[Weight] | None) -> int | None:
-    """Return the number of parameters in weights; None if a size is unknown."""
-    sizes = [None] if weights is None else [weight.size for weight in weights]
-    return None if None in sizes else sum(size for size in sizes if size is not None)
-
-
 def deeper(layers: Iterable[Layer]) -> int:
     """Return how many levels of layers there are around these.
 
@@ -850,136 +535,3 @@ def _is_too_large(shape: SymbolicShape) -> bool:
         if number is not None and number > LARGEST_DIMENSION:
             return True
     return False
-
-
-IN_WORDS, BY_ARGUMENT = "`input: […]` in a model, or `input_shape`", "`input_shape`"
-"""How the shape of an input is given in a description, or as a setting."""
-
-
-def uncountable(
-    layer: Layer,
-    weights: Iterable[Weight],
-    inputs: Sequence[Shape | None],
-    in_words: str = IN_WORDS,
-    *,
-    is_alone: bool = True,
-) -> Diagnostic | None:
-    """Return why the weights cannot be counted: the first of them with an unknown size, and which that is.
-
-    Args:
-        layer: the layer.
-        weights: what it owns.
-        inputs: the shapes that it gets.
-        in_words: how the shape of an input is written where the layer stands.
-        is_alone: whether its input is that of the model, so that an example of it can be given.
-    """
-    for weight in weights:
-        if None not in weight.shape:
-            continue
-        example = _example_input(layer, inputs) if is_alone and in_words in (IN_WORDS, BY_ARGUMENT) else None
-        how = in_words if example is None else f"for example {example}"
-        how += ", or `input: […]` in a model" if example is not None and in_words == IN_WORDS else ""
-        unknown = [each.symbols for each in weight.dimensions if isinstance(each, Expression) and each.value is None]
-        what = f"`{unknown[0]}`" if unknown else "a dimension of the input"
-        return Diagnostic(
-            "unknown-dimension",
-            f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
-            f"(input {listed(inputs, format_output)})",
-            help=f"{layer.without_unknown(inputs)}give the input's shape: {how}",
-            settings=("input_shape", "input_dim") if in_words in (IN_WORDS, BY_ARGUMENT) else (),
-        )
-    return None
-
-
-_USUAL = {"time_steps": 3, "feature": 1, "channels": 1, "height": 28, "width": 28, "depth": 28}
-"""What the size of an axis may be, in an example."""
-
-
-def _example_input(layer: Layer, inputs: Sequence[Shape | None]) -> str | None:
-    """Return an input with which the weights of a layer can be counted, as settings say it; None if none is found."""
-    x = inputs[0] if len(inputs) == 1 else None
-    if x is None or len(x) < 2:
-        return None
-    axes = layer.axis_names(len(x)) or ()
-    usual = [_USUAL.get(name, 3) for name in axes] if len(axes) == len(x) else [3] * len(x)
-    sizes = tuple(size or other for size, other in zip(x[1:], usual[1:], strict=True))
-    last = (*x[:-1], 1)
-    if len(x) <= 3 and not any(x[1:]) and "input_dim" not in layer.arguments and _can_count(layer, last):
-        return "`input_dim=1`"
-    return f"`input_shape={','.join(map(str, sizes))}`" if _can_count(layer, (x[0], *sizes)) else None
-
-
-def _can_count(layer: Layer, x: Shape) -> bool:
-    """Tell whether a layer can take an input, and has weights of known sizes then."""
-    try:
-        spec = layer.specify(x)
-    except MlcalcError:
-        return False
-    return spec.weights is not None and all(None not in each.shape for each in spec.weights)
-
-
-def even_groups(*counts: int, argument: str = "groups") -> str:
-    """Return the help that names the numbers of groups that share all of some counts evenly, the largest first."""
-    common = math.gcd(*counts)
-    if common > _LARGEST_SHARED:
-        return "any divisor of it shares it evenly, such as 1"
-    fitting = [each for each in range(common, 0, -1) if common % each == 0]
-    return f"`{argument}` may be {', '.join(map(str, fitting))}"
-
-
-def nearest_divisor(size: int, wanted: int) -> int:
-    """Return the divisor of a number that is nearest to another number."""
-    small = [each for each in range(1, math.isqrt(min(size, 10**10)) + 1) if size % each == 0]
-    return min((*small, *(size // each for each in small)), key=lambda each: (abs(each - wanted), each))
-
-
-_LARGEST_SHARED = 1 << 16
-
-
-def wrong_rank(message: str, help: str | None = None) -> WrongRankError:  # noqa: A002
-    """Return the error for a first input with the wrong number of axes."""
-    return WrongRankError(Diagnostic("wrong-rank", message, help=help))
-
-
-def _rank_help(axes: Sequence[str] | None, shape: Shape) -> str | None:
-    if axes is None:
-        return None
-    missing = len(axes) - len(shape)
-    if missing == 1 and {"time_steps", "height"} <= {*axes} and shape[-1] in (1, 3, 4):
-        return f"the time steps of each picture are missing: {format_shape((None, *shape[1:]))}"
-    if missing == 1 and axes[-1] == "channels":
-        return f"a grey image has one channel: give it as {format_shape((*shape[1:], 1))}"
-    if missing == -1 and len(axes) == 2:
-        return "put Flatten before it"
-    return None
-
-
-def positions(dimensions: Iterable[Dimension]) -> list[Term]:
-    """Return as terms the axes over which a layer repeats the same work."""
-    return [Term("positions", size, "positions, each with the same weights") for size in dimensions]
-
-
-BIAS = Term("1", 1, "the bias")
-
-
-OWN_INPUT = ("batch_input_shape", "input_shape", "input_dim", "input_length")
-"""The arguments of a first layer that state its input."""
-
-
-def own_input_shape(layer: Layer) -> Shape | None:
-    """Return the input shape in a first layer's own arguments, as Keras has them, with the batch."""
-    values = layer.__dict__
-    if (shape := values.get("batch_input_shape")) is not None:
-        return as_shape(shape)
-    batch = values.get("batch_size")
-    if (shape := values.get("input_shape")) is not None:
-        return (batch, *as_shape(shape))
-    # An embedding's `input_dim` is the number of its indices, and no size of its input.
-    has_width = "input_dim" not in layer.arguments
-    length, width = values.get("input_length"), values.get("input_dim") if has_width else None
-    if width is None and length is None:
-        return None
-    parts = ([] if length is None else [length]) + ([width] if has_width else [])
-    if length is None and "time_steps" in (layer.input_axes() or ()):
-        parts = [None, width]
-    return (batch, *map(as_dimension, parts))

@@ -12,10 +12,11 @@ from mlcalc.arguments import boolean, choice, integer, keyword_only, number, siz
 from mlcalc.errors import Diagnostic, unknown_size
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import Spec, Weight
 from mlcalc.layers.convolution import Convolution
 from mlcalc.layers.recurrent import PREVIOUS_OUTPUT, LSTMGates, Recurrent
 from mlcalc.layers.spatial import SPATIAL_AXES, axis_order, strides_and_dilation
+from mlcalc.layers.specs import Spec
+from mlcalc.layers.weights import Weight
 from mlcalc.shapes import Shape, format_shape
 
 

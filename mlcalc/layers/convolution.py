@@ -16,7 +16,6 @@ from mlcalc.changes import Change, Intended
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.formula import Expression, Term, product, value_of
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Lazy, Spec, Weight, even_groups, nearest_divisor
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.spatial import (
     SPATIAL_AXES,
@@ -26,6 +25,8 @@ from mlcalc.layers.spatial import (
     same_padding_notes,
     strides_and_dilation,
 )
+from mlcalc.layers.specs import BIAS, Lazy, Spec
+from mlcalc.layers.weights import Weight
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Shape
 from mlcalc.texts import counted, listed
@@ -165,6 +166,8 @@ class Conv(Convolution):
         yield from strides_and_dilation(self)
         yield from constrained(self, "kernel_constraint")
         if self.filters % self.groups:
+            from mlcalc.layers.groups import even_groups
+
             # The channels, which the groups must share as well, are not known yet: no number is sure to work.
             fitting = -(-self.filters // self.groups) * self.groups
             others = f"{even_groups(self.filters)}, if it divides the channels of the input as well"
@@ -177,6 +180,8 @@ class Conv(Convolution):
 
     def _uneven_channels(self, channels: int) -> Diagnostic:
         """Return the refusal of channels, with the next number of groups that shares them and the filters."""
+        from mlcalc.layers.groups import even_groups, nearest_divisor
+
         groups = nearest_divisor(math.gcd(channels, self.filters), self.groups)
         problem = self._uneven(channels, "channel", even_groups(channels, self.filters))
         return problem._replace(change=Change({"groups": groups}))

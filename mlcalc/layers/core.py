@@ -12,10 +12,12 @@ from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.axes import BY_RANK
-from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, positions
+from mlcalc.layers.base import Inputs, Layer, SameShape
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.orders import dense_of_pytorch
 from mlcalc.layers.quantization import Matrix, ceil_divided, quantized, quantized_notes, with_own_settings
+from mlcalc.layers.specs import BIAS, Spec, positions
+from mlcalc.layers.weights import Weight
 from mlcalc.shapes import Shape, as_dimension, as_shape
 from mlcalc.texts import quoted
 

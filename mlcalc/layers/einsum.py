@@ -12,9 +12,11 @@ from mlcalc.dtypes import Quantization
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Layer, Spec, Weight, stated_otherwise
+from mlcalc.layers.base import Layer
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
+from mlcalc.layers.specs import BIAS, Spec, stated_otherwise
+from mlcalc.layers.weights import Weight
 from mlcalc.rules.products import EinsteinSum
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.texts import counted, named

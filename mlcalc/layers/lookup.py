@@ -18,8 +18,8 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.errors import Diagnostic, error
-from mlcalc.layers.base import Spec, stated_otherwise
 from mlcalc.layers.preprocessing import HASH_SALT, Encoding, encoded, encoding, numbers, sparse_integers
+from mlcalc.layers.specs import Spec, stated_otherwise
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.texts import counted, quoted
 

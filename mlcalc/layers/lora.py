@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 
 from mlcalc.errors import Diagnostic
 from mlcalc.formula import Expression, Operand, Term, product, term, total
-from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.base import Layer
+from mlcalc.layers.weights import Weight
 
 
 def low_rank(kernel: Weight, others: Iterable[Weight], rank: int | None) -> tuple[Weight, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, boolean, integer
 from mlcalc.errors import error
 from mlcalc.formula import Term, product, total
-from mlcalc.layers.base import Inputs, Layer, Spec
+from mlcalc.layers.base import Inputs, Layer
+from mlcalc.layers.specs import Spec
 from mlcalc.rules.axes import axis_index, without
 from mlcalc.shapes import Shape, broadcast, format_shape
 from mlcalc.texts import listed

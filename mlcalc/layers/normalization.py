@@ -10,7 +10,9 @@ from mlcalc.arguments import boolean, integer, integers, keyword_only, number, s
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Term
-from mlcalc.layers.base import Layer, Spec, Weight, even_groups, nearest_divisor, stated_otherwise
+from mlcalc.layers.base import Layer
+from mlcalc.layers.specs import Spec, stated_otherwise
+from mlcalc.layers.weights import Weight
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape, broadcast, format_shape
 from mlcalc.texts import counted
@@ -161,6 +163,8 @@ class GroupNormalization(Layer):
             )
         groups = size if self.groups == -1 else self.groups
         if groups == 0 or size % groups:
+            from mlcalc.layers.groups import even_groups, nearest_divisor
+
             message = f"GroupNormalization: {counted(size, 'channel')} cannot be shared evenly by {self.groups} groups"
             change = Change({"groups": nearest_divisor(size, self.groups)})
             problem = Diagnostic("uneven-groups", message, help=even_groups(size), argument="groups", change=change)

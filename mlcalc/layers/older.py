@@ -27,13 +27,15 @@ from mlcalc.errors import Diagnostic, UnknownError, error, unknown_size
 from mlcalc.formula import Expression, Term, ceil_div, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.augmentation import ImageLayer, amount
-from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight
+from mlcalc.layers.base import Inputs, Layer, SameShape
 from mlcalc.layers.convolution import Conv, Conv1D, Conv2D, Conv2DTranspose, Convolution
 from mlcalc.layers.core import Dense
 from mlcalc.layers.lora import constrained
 from mlcalc.layers.merging import Concatenate, Dot
 from mlcalc.layers.recurrent import PREVIOUS_OUTPUT, GRUGates, LSTMGates, Recurrent
 from mlcalc.layers.spatial import SPATIAL_AXES, axis_order
+from mlcalc.layers.specs import Spec
+from mlcalc.layers.weights import Weight
 from mlcalc.rules.axes import axis_index
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Dimension, Shape, as_shape, format_shape

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from mlcalc.arguments import boolean, padding, sizes
 from mlcalc.errors import Diagnostic, note
-from mlcalc.layers.base import Spec, stated_otherwise
 from mlcalc.layers.spatial import SPATIAL_AXES, Padded, Spatial, axis_order, same_padding_notes
+from mlcalc.layers.specs import Spec, stated_otherwise
 from mlcalc.rules.windows import PoolingWindow
 from mlcalc.shapes import Shape
 

@@ -19,7 +19,9 @@ from mlcalc.arguments import (
 )
 from mlcalc.errors import Diagnostic, error, unknown_size
 from mlcalc.formula import Term, product
-from mlcalc.layers.base import Inputs, Layer, Spec, Weight, combined, stated_otherwise
+from mlcalc.layers.base import Inputs, Layer
+from mlcalc.layers.specs import Spec, combined, stated_otherwise
+from mlcalc.layers.weights import Weight
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Dimension, Shape, broadcast, format_shape
 from mlcalc.texts import counted

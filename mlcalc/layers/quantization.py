@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from mlcalc.dtypes import Quantization
 from mlcalc.errors import Diagnostic, error, note
 from mlcalc.formula import known_product
-from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.base import Layer
 from mlcalc.layers.lora import low_rank
+from mlcalc.layers.weights import Weight
 from mlcalc.shapes import Dimension
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from mlcalc.dtypes import USUAL_DTYPE, is_floating, quantization_of, variable_dtype
 from mlcalc.errors import Diagnostic, UnknownError, note, warning
-from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen, total_size
+from mlcalc.layers.base import Inputs, Layer
+from mlcalc.layers.specs import UNKNOWN, Spec
+from mlcalc.layers.weights import Weight, all_frozen, total_size
 from mlcalc.shapes import Shape
 from mlcalc.texts import counted, named
 

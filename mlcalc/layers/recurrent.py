@@ -25,9 +25,11 @@ from mlcalc.changes import Change, Intended
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Term, value_of
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined, total_size
+from mlcalc.layers.base import Inputs, Layer
 from mlcalc.layers.convention import pytorch_count
 from mlcalc.layers.orders import recurrent_of_pytorch, switch_by_position
+from mlcalc.layers.specs import BIAS, Spec, combined
+from mlcalc.layers.weights import Weight, total_size
 from mlcalc.shapes import Shape, format_shape
 
 T = TypeVar("T")

@@ -12,8 +12,9 @@ from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, error, note
 from mlcalc.formula import Term, known_product, product
 from mlcalc.layers.axes import BY_RANK
-from mlcalc.layers.base import Layer, Spec
+from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order
+from mlcalc.layers.specs import Spec
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.texts import counted
 

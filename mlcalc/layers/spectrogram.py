@@ -8,9 +8,11 @@ from typing import Any
 from mlcalc.arguments import Argument, HasArguments, anything, boolean, choice, integer, number
 from mlcalc.errors import Diagnostic, unknown_size
 from mlcalc.formula import Expression, Term, product
-from mlcalc.layers.base import Layer, Spec, Weight, stated_otherwise
+from mlcalc.layers.base import Layer
 from mlcalc.layers.preprocessing import extent
 from mlcalc.layers.spatial import Spatial, axis_order
+from mlcalc.layers.specs import Spec, stated_otherwise
+from mlcalc.layers.weights import Weight
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Shape, SymbolicShape, format_shape
 

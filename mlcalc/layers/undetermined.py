@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from mlcalc.errors import MlcalcError, UnknownError, WrongRankError
 from mlcalc.formula import Expression, value_of
-from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight
+from mlcalc.layers.base import Layer
+from mlcalc.layers.specs import UNKNOWN, Spec
+from mlcalc.layers.weights import Weight
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:

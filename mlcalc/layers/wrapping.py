@@ -10,9 +10,11 @@ from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, term, value_of
-from mlcalc.layers.base import Inputs, Layer, Spec, combined, stated_otherwise, total_size
+from mlcalc.layers.base import Inputs, Layer
 from mlcalc.layers.convention import pytorch_count
 from mlcalc.layers.recurrent import SEQUENCES, Recurrent, check_directions
+from mlcalc.layers.specs import Spec, combined, stated_otherwise
+from mlcalc.layers.weights import total_size
 from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
 T = TypeVar("T")

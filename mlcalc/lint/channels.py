@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic
-from mlcalc.layers.base import nearest_divisor
 from mlcalc.lint.carried import Carried
 from mlcalc.lint.mends import changed
 from mlcalc.lint.sites import Site, View, doubt
@@ -232,6 +231,8 @@ def _wrong_axis(site: Site, given: Order, x: Shape) -> tuple[str, Mapping[str, A
         sizes = [f"{size} " if (size := x[each]) else "" for each in (axis, given.axis)]
         channels = x[given.axis]
         if kind == "GroupNormalization" and channels and layer.groups > 0 and channels % layer.groups:
+            from mlcalc.layers.groups import nearest_divisor
+
             mend = {**mend, "groups": nearest_divisor(channels, layer.groups)}
         return f"normalizes each of {sizes[0]}{_places(axis, given)}, not each of {sizes[1]}channels", mend
     if kind in NORMALIZATIONS_OVER and not layer.is_given("axis"):

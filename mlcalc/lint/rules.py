@@ -11,7 +11,8 @@ from typing import Any
 
 from mlcalc.changes import NewLayer
 from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.layers.base import OWN_INPUT, nearest_divisor, own_input_shape, total_size
+from mlcalc.layers.own_input import OWN_INPUT, own_input_shape
+from mlcalc.layers.weights import total_size
 from mlcalc.lint.batches import attention_over_batch, batch_in_reshape, batch_in_shape
 from mlcalc.lint.broadcasts import SUMS, broadcast_sum
 from mlcalc.lint.channels import PLACES
@@ -184,6 +185,8 @@ def normalized_rows(site: Site) -> Iterator[Diagnostic]:
     what, channels, groups = places[axis - 1], site.input[-1], getattr(site.layer, "groups", -1)
     mend = {"axis": -1}
     if channels and groups > 0 and channels % groups:
+        from mlcalc.layers.groups import nearest_divisor
+
         mend["groups"] = nearest_divisor(channels, groups)
     of = {1: "", 2: " of the picture", 3: " of the volume"}[len(places)]
     yield doubt(

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from mlcalc.errors import WARNING, Diagnostic, Label, Place
-from mlcalc.layers.base import distinct, total_size
 from mlcalc.layers.recorded import Recorded
 from mlcalc.layers.undetermined import Undetermined
+from mlcalc.layers.weights import distinct, total_size
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
 from mlcalc.texts import named

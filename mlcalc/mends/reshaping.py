@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlcalc.changes import Change
 from mlcalc.formula import known_product
-from mlcalc.layers.base import nearest_divisor
+from mlcalc.layers.groups import nearest_divisor
 from mlcalc.mends.sights import calls_above
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.shapes import Shape, format_shape

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.arguments import anything, text
 from mlcalc.errors import Diagnostic, MlcalcError, UnknownError, error
-from mlcalc.layers.base import Inputs, Layer, Spec
+from mlcalc.layers.base import Inputs, Layer
+from mlcalc.layers.specs import Spec
 from mlcalc.limits import MOST_AXES
 from mlcalc.ops import functions as fn
 from mlcalc.ops.functions import Answer, Uncounted

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mlcalc.errors import MlcalcError
-from mlcalc.layers.base import Layer, own_input_shape
+from mlcalc.layers.base import Layer
+from mlcalc.layers.own_input import own_input_shape
 from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Dimension, Shape
 

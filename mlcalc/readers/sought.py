@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from mlcalc.arguments import Argument
 from mlcalc.errors import MlcalcError, Place, Source
 from mlcalc.layers import find, is_layer
-from mlcalc.layers.base import OWN_INPUT, Layer
+from mlcalc.layers.base import Layer
+from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall, looks_like_call, parse_value
 from mlcalc.readers.description.frameworks import check_framework
 from mlcalc.readers.description.typed import read_argument

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from mlcalc.edits import bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError
 from mlcalc.graph import Locator, Written
-from mlcalc.layers.base import OWN_INPUT, Layer, own_input_shape
+from mlcalc.layers.base import Layer
+from mlcalc.layers.own_input import OWN_INPUT, own_input_shape
 from mlcalc.shapes import Shape
 
 _HOLDING = ("layer", "cell")

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlcalc.errors import error, suggestion
 from mlcalc.formula import Expression
-from mlcalc.layers.base import Explanation
+from mlcalc.layers.explanation import Explanation
 from mlcalc.render.report import (
     Column,
     CsvTable,

@@ -12,9 +12,10 @@ from mlcalc.edits import Line
 from mlcalc.errors import MlcalcError, error, suggestion, warning
 from mlcalc.formula import Expression
 from mlcalc.graph import Graph, Tensor
-from mlcalc.layers.base import Layer, distinct, total_size
+from mlcalc.layers.base import Layer
 from mlcalc.layers.reshaping import Reshape
 from mlcalc.layers.spatial import Spatial
+from mlcalc.layers.weights import distinct, total_size
 from mlcalc.limits import MOST_CHANGES, MOST_LAYERS_OF_CHANGES
 from mlcalc.mends.search import Further, Search
 from mlcalc.mends.steps import State, Step, applied

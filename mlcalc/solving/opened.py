@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mlcalc.errors import error
 from mlcalc.graph import Graph, Node, Tensor
-from mlcalc.layers.base import Layer, Spec
+from mlcalc.layers.base import Layer
+from mlcalc.layers.specs import Spec
 from mlcalc.limits import MOST_LAYERS_OPENED
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, fits, format_shape

@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 
 from mlcalc.errors import ERROR, MlcalcError, UnknownSizeError
 from mlcalc.layers import make
-from mlcalc.layers.base import Layer, Spec, own_input_shape, total_size
+from mlcalc.layers.base import Layer
+from mlcalc.layers.own_input import own_input_shape
+from mlcalc.layers.specs import Spec
+from mlcalc.layers.weights import total_size
 from mlcalc.limits import LARGEST_DIMENSION, MOST_ASKED, MOST_LISTED, MOST_SOLUTIONS, MOST_STEPS_OF_COUNTS
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.solving.choices import Choice, choices

@@ -8,7 +8,7 @@ from itertools import islice
 
 from mlcalc.errors import UsageError, error
 from mlcalc.layers import make
-from mlcalc.layers.base import Explanation
+from mlcalc.layers.explanation import Explanation
 from mlcalc.limits import MOST_ASKED_WIDELY, MOST_LISTED, MOST_SOLUTIONS, MOST_STEPS_ASKED_WIDELY
 from mlcalc.shapes import format_shape
 from mlcalc.solving.choices import tried

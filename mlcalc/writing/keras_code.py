@@ -13,8 +13,9 @@ from mlcalc.dtypes import USUAL_DTYPE
 from mlcalc.errors import Diagnostic
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers import FAMILIES
-from mlcalc.layers.base import Identity, Layer
+from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
+from mlcalc.layers.weights import Identity
 from mlcalc.model import Model
 from mlcalc.names import snake_case
 from mlcalc.nesting import parts_of_call

@@ -9,7 +9,8 @@ from typing import Any
 
 from mlcalc.errors import Diagnostic
 from mlcalc.graph import LISTED, Graph, Tensor
-from mlcalc.layers.base import Identity, Layer
+from mlcalc.layers.base import Layer
+from mlcalc.layers.weights import Identity
 from mlcalc.model import Model
 from mlcalc.names import Names, snake_case
 from mlcalc.ops.keras import KerasOp

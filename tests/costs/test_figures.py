@@ -120,7 +120,7 @@ def test_activations_of_published_networks() -> None:
 def test_weights_alone() -> None:
     """Of a checkpoint the bytes are known, and nothing that follows from a graph."""
     from mlcalc.checkpoint import Checkpoint, Group
-    from mlcalc.layers.base import Weight
+    from mlcalc.layers.weights import Weight
 
     group = Group("dense", (Weight("kernel", (3, 2)),))
     [row] = mlcalc.summarize(Checkpoint("weights", (group,)), columns=["bytes", "flops"]).layers

@@ -16,7 +16,9 @@ from mlcalc.arguments import integer
 from mlcalc.errors import MlcalcError, Source
 from mlcalc.formula import Term
 from mlcalc.layers import FAMILIES, find, is_layer, make, names
-from mlcalc.layers.base import Explanation, Inputs, Layer, Weight
+from mlcalc.layers.base import Inputs, Layer
+from mlcalc.layers.explanation import Explanation
+from mlcalc.layers.weights import Weight
 from mlcalc.readers.description.typed import read_call
 from mlcalc.readers.loading import load
 from mlcalc.shapes import Dimension, Shape, as_shape

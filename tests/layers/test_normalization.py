@@ -8,7 +8,8 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import make
-from mlcalc.layers.base import Layer, total_size
+from mlcalc.layers.base import Layer
+from mlcalc.layers.weights import total_size
 from mlcalc.shapes import Shape
 
 NOT_CENTERED = {"center": False, "scale": False}

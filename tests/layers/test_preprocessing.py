@@ -8,8 +8,9 @@ import pytest
 
 from mlcalc.errors import MlcalcError, WrongRankError
 from mlcalc.layers import FAMILIES, make
-from mlcalc.layers.base import Layer, total_size
+from mlcalc.layers.base import Layer
 from mlcalc.layers.recorded import Recorded
+from mlcalc.layers.weights import total_size
 from mlcalc.shapes import Shape
 from tests.models import chain
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mlcalc.layers import make
-from mlcalc.layers.base import Layer, own_input_shape
+from mlcalc.layers.base import Layer
+from mlcalc.layers.own_input import own_input_shape
 from mlcalc.readers.input_shapes import completed_input_shape
 from mlcalc.shapes import Shape
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
-from mlcalc.layers.base import OWN_INPUT, Layer
+from mlcalc.layers.base import Layer
 from mlcalc.layers.examples import sample_shapes
+from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.limits import MOST_PROBLEMS
 from mlcalc.model import Model
 from mlcalc.readers.description.context import Item

@@ -18,9 +18,11 @@ from mlcalc.applications import is_application
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Source, error, in_order
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
-from mlcalc.layers.base import Identity, Layer, own_input_shape
+from mlcalc.layers.base import Layer
 from mlcalc.layers.core import Embedding, InputLayer
+from mlcalc.layers.own_input import own_input_shape
 from mlcalc.layers.recorded import Broken, Recorded
+from mlcalc.layers.weights import Identity
 from mlcalc.limits import (
     DEEPEST_DATA,
     MOST_PROBLEMS,

@@ -6,8 +6,8 @@ from mlcalc.applications import is_application
 from mlcalc.changes import Change
 from mlcalc.edits import instruction
 from mlcalc.errors import Diagnostic, MlcalcError, located, warning
-from mlcalc.layers.base import OWN_INPUT, own_input_shape
 from mlcalc.layers.core import InputLayer
+from mlcalc.layers.own_input import OWN_INPUT, own_input_shape
 from mlcalc.model import Model
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.context import Item

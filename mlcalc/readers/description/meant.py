@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import name_here
 from mlcalc.layers import find, is_layer, nearest
-from mlcalc.layers.base import OWN_INPUT
+from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.limits import MOST_STACKED
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.kinds import arguments_of

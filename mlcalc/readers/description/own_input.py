@@ -12,7 +12,7 @@ from typing import Any
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers import find, is_layer
-from mlcalc.layers.base import OWN_INPUT
+from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.shapes import as_dimension, as_shape, format_shape, meant_sizes

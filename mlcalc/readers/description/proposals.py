@@ -8,7 +8,7 @@ from math import isqrt, prod
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.layers import find, is_layer
-from mlcalc.layers.base import OWN_INPUT
+from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.description.kinds import is_kind

@@ -10,7 +10,7 @@ from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit
 from mlcalc.errors import Source
 from mlcalc.layers import find
-from mlcalc.layers.base import OWN_INPUT
+from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.modules import OTHER_LIBRARIES
 from mlcalc.names import key_of
 from mlcalc.readers.description.call_text import LayerCall, NameOf, as_data, parse_call

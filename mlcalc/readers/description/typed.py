@@ -7,7 +7,8 @@ from typing import Any
 
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, MlcalcError, Source
-from mlcalc.layers.base import Layer, own_input_shape
+from mlcalc.layers.base import Layer
+from mlcalc.layers.own_input import own_input_shape
 from mlcalc.limits import MOST_FAULTS
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import WARNING, Diagnostic, Label
 from mlcalc.graph import Node, unreached
-from mlcalc.layers.base import total_size
+from mlcalc.layers.weights import total_size
 from mlcalc.limits import MOST_LISTED
 from mlcalc.model import Model
 from mlcalc.readers.located import InData, Located

@@ -11,7 +11,7 @@ from mlcalc.edits import Edit, Flag, Rewrite
 from mlcalc.errors import Label, Place
 from mlcalc.graph import Locator, Repetition, Written
 from mlcalc.layers import find, is_layer
-from mlcalc.layers.base import BY_ARGUMENT, OWN_INPUT
+from mlcalc.layers.own_input import BY_ARGUMENT, OWN_INPUT
 from mlcalc.readers.description.beside import (
     as_input_of_model,
     behind_in_list,

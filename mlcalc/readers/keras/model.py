@@ -16,9 +16,11 @@ from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import NOTE, WARNING, Diagnostic, MlcalcError, closest, error, suggestion, warning
 from mlcalc.graph import Locator, Tensor
 from mlcalc.layers import find, make, names, nearest
-from mlcalc.layers.base import Identity, Layer, Weight, own_input_shape
+from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer, Lambda
+from mlcalc.layers.own_input import own_input_shape
 from mlcalc.layers.recorded import OF_ANOTHER, Recorded
+from mlcalc.layers.weights import Identity, Weight
 from mlcalc.limits import MOST_LAYERS, MOST_LISTED, MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlcalc.layers.base import Identity
+from mlcalc.layers.weights import Identity
 
 _ID = "shared_object_id"
 

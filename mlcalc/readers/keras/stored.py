@@ -9,7 +9,7 @@ from math import prod
 from typing import NamedTuple, Protocol
 
 from mlcalc.errors import Diagnostic, error, note
-from mlcalc.layers.base import Weight
+from mlcalc.layers.weights import Weight
 from mlcalc.limits import DEEPEST, MOST_DIGITS
 from mlcalc.names import snake_case
 from mlcalc.texts import counted

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mlcalc.layers.base import UNKNOWN, Layer, Spec
+from mlcalc.layers.base import Layer
 from mlcalc.layers.recurrent import Cell
+from mlcalc.layers.specs import UNKNOWN, Spec
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from mlcalc.applications import is_application
 from mlcalc.dtypes import checked_policy
 from mlcalc.errors import MlcalcError, error
 from mlcalc.layers import nearest
-from mlcalc.layers.base import Weight
+from mlcalc.layers.weights import Weight
 from mlcalc.readers.python import arrays
 from mlcalc.readers.python.architectures import application, preprocessed
 from mlcalc.readers.python.backend import BACKEND, CONSTANTS

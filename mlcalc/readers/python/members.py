@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlcalc.errors import MlcalcError, closest, error
-from mlcalc.layers.base import Layer, Weight, distinct, total_size
+from mlcalc.layers.base import Layer
 from mlcalc.layers.recurrent import Cell
+from mlcalc.layers.weights import Weight, distinct, total_size
 from mlcalc.layers.wrapping import Bidirectional
 from mlcalc.readers.python.configs import config_of
 from mlcalc.readers.python.layer_calls import build_on, call_layer, call_on_arrays

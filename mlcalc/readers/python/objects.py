@@ -17,10 +17,13 @@ from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, UnknownError
 from mlcalc.graph import ABOVE, GIVEN, Locator, distances
 from mlcalc.graph import Tensor as Output
-from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight, own_input_shape
+from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
+from mlcalc.layers.own_input import own_input_shape
 from mlcalc.layers.recorded import OwnWeights, Recorded
+from mlcalc.layers.specs import UNKNOWN, Spec
 from mlcalc.layers.undetermined import common_shape, in_doubt, maybe_frozen
+from mlcalc.layers.weights import Identity, Weight
 from mlcalc.model import Model
 from mlcalc.names import snake_case
 from mlcalc.readers.python.values import Array, Instance

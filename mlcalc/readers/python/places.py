@@ -11,7 +11,7 @@ from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite
 from mlcalc.errors import Label, Place, Source
 from mlcalc.graph import SOURCE
-from mlcalc.layers.base import OWN_INPUT
+from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.replacing import CALL, spelled
 from mlcalc.readers.description.writing import OwnInputWriting, Rewriting

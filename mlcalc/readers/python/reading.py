@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from mlcalc.edits import Edit, Edited
 from mlcalc.errors import ERROR, WARNING, Diagnostic, Label, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.faults import brackets, signs
-from mlcalc.layers.base import total_size
 from mlcalc.layers.convention import textbook_count
+from mlcalc.layers.weights import total_size
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
 from mlcalc.lint.facts import Script
 from mlcalc.model import Model, Origin

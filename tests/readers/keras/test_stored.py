@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from mlcalc.errors import MlcalcError
-from mlcalc.layers.base import Weight
+from mlcalc.layers.weights import Weight
 from mlcalc.limits import DEEPEST
 from mlcalc.readers.keras.stored import NOTHING, Part, Stored, StoredWeight
 
