@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from mlcalc.errors import MlcalcError, error
 from mlcalc.limits import MOST_BITS
 
@@ -34,3 +36,11 @@ def check_integer(value: int) -> None:
 def too_long() -> MlcalcError:
     """Return the error that an integer is too long."""
     return error("too-large", f"a number has at most {MOST_BITS * 3 // 10} digits")
+
+
+def is_finite(value: float) -> bool:
+    """Tell whether a number is finite as a float, which an integer may be too large for."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False

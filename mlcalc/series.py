@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mlcalc.arguments import HasArguments, integer
+from mlcalc.arguments.base import HasArguments
+from mlcalc.arguments.kinds import integer
 from mlcalc.errors import Diagnostic
 from mlcalc.formula import Expression, Term
 from mlcalc.shapes import Shape

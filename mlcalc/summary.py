@@ -13,7 +13,6 @@ from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import second_count
-from mlcalc.layers.explanation import Explanation
 from mlcalc.layers.weights import Weight, all_frozen, distinct, total_size
 from mlcalc.lint import lint
 from mlcalc.model import Model, Origin
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 
     from mlcalc.costs.figures import Costs
     from mlcalc.costs.wanted import Wanted
-
-"""The type of a row whose layer is not known."""
+    from mlcalc.layers.explanation import Explanation
 
 
 class Figures(NamedTuple):
@@ -625,6 +623,8 @@ def _explanation(call: Call, costs: Costs | None) -> Explanation | None:
     if call.inner is not None or None in call.inputs or call.weights_in_model is None:
         return None
     layer, inputs = call.node.layer, [each for each in call.inputs if each is not None]
+    from mlcalc.layers.explanation import Explanation
+
     explanation = Explanation.of(layer.specify(*inputs)).with_axes(layer, inputs, call.outputs)
     explanation = explanation.with_notes(each.message for each in _second_count(call))
     return explanation._replace(costs=costs.formulas(call)) if costs else explanation

@@ -8,13 +8,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from mlcalc.arguments import (
-    Argument,
-    HasArguments,
+from mlcalc.arguments.base import Argument, HasArguments, flag
+from mlcalc.arguments.kinds import (
     anything,
     boolean,
     choice,
-    flag,
     integer,
     integers,
     keyword_only,

@@ -22,7 +22,7 @@ import pytest
 import yaml
 
 import mlcalc
-from mlcalc.arguments import HasArguments
+from mlcalc.arguments.base import HasArguments
 from mlcalc.errors import MlcalcError
 from mlcalc.readers import archives, bounds, budget
 from tests.commands import run_command

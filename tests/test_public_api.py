@@ -67,7 +67,7 @@ def test_unknown_name() -> None:
         "mlcalc",
         "mlcalc.api",
         "mlcalc.formula",
-        "mlcalc.arguments",
+        "mlcalc.arguments.base",
         "mlcalc.series",
         "mlcalc.texts",
         "mlcalc.render.text",

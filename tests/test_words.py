@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mlcalc import applications
-from mlcalc.arguments import HasArguments
+from mlcalc.arguments.base import HasArguments
 from mlcalc.layers import find, names
 from mlcalc.series import Window
 from mlcalc.words import MEANINGS, meaning_of

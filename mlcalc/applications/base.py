@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from mlcalc.applications.network import Network, Value
-from mlcalc.arguments import Argument, HasArguments, anything, boolean
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import anything, boolean
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, warning
 from mlcalc.layers import make

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from mlcalc.applications.base import Application, called
 from mlcalc.applications.network import Value
-from mlcalc.arguments import integer, number
+from mlcalc.arguments.kinds import integer, number
 
 FILTERS = (64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024)
 HALVED = (2, 4, 6, 12)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from mlcalc.applications.base import Application, called
 from mlcalc.applications.network import Value, divisible, join, padded_before_half
-from mlcalc.arguments import number
+from mlcalc.arguments.kinds import number
 
 BLOCKS = ((16, 1, 1), (24, 2, 2), (32, 3, 2), (64, 4, 2), (96, 3, 1), (160, 3, 2), (320, 1, 1))
 """Filters, how many blocks have them, and the step of the first of these."""

@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 
 from mlcalc.applications.base import Application, called, switch
 from mlcalc.applications.network import Value, divisible, join, padded_before_half
-from mlcalc.arguments import number
+from mlcalc.arguments.kinds import number
 from mlcalc.errors import Diagnostic
 from mlcalc.shapes import Shape
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from mlcalc.arguments import Argument, flag
+from mlcalc.arguments.base import Argument, flag
 from mlcalc.cli.inner_typer import TyperOption
 from mlcalc.errors import Diagnostic
 from mlcalc.layers import names as layer_names

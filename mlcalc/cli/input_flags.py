@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.usage import WrongValueError, at_flag
 from mlcalc.errors import MlcalcError, error

@@ -8,7 +8,7 @@ from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
-from mlcalc.arguments import IN_THOUSANDS, Argument, HasArguments, flag, value_meant
+from mlcalc.arguments.base import Argument, HasArguments, flag
 from mlcalc.cli.flags import option
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import WINDOW, check_target
@@ -190,6 +190,8 @@ def _read(described: type[HasArguments], name: str, text: str, convention: str |
     try:
         argument.convert(value, described)
     except ValueError as reason:
+        from mlcalc.arguments.meanings import IN_THOUSANDS
+
         written = text if IN_THOUSANDS.fullmatch(text) else value  # which reads as several numbers
         raise WrongValueError(f"must be {reason}, not {named(text)}", _meant(described, name, written, known)) from None
     return value
@@ -197,6 +199,8 @@ def _read(described: type[HasArguments], name: str, text: str, convention: str |
 
 def _meant(described: type[HasArguments], name: str, value: Any, known: Mapping[str, Any]) -> str | None:
     """Return the flag with a value that is near to a wrong one, or with an example."""
+    from mlcalc.arguments.meanings import value_meant
+
     found = value_meant(described, name, value, known)
     if found is None:
         return None

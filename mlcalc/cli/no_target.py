@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.cli.unknown_flags import Unknown
 from mlcalc.layers import find, names
 from mlcalc.texts import listed

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from mlcalc import scaling
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.cli.flags import option
 from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
 from mlcalc.cli.output import ENDINGS, asked_format, file_or_none, keep_inputs, write_text

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.cli.inner_typer import BadParameter
 from mlcalc.cli.output import ENDINGS
 from mlcalc.cli.usage import WrongValueError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, batch_of_flag, input_shapes, output_of_flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption, file_or_none, keep_inputs, warn, write, write_count

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.errors import MlcalcError, Source, closest
 from mlcalc.files import exists
 from mlcalc.layers import find, is_layer, names

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import find, is_layer
 from mlcalc.texts import listed, named

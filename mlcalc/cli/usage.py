@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.cli.inner_typer import (
     BadOptionUsage,
     BadParameter,

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.errors import MlcalcError
 from mlcalc.files import exists
 from mlcalc.texts import named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlcalc.arguments import NUMBERS_IN_WORDS
+from mlcalc.arguments.meanings import NUMBERS_IN_WORDS
 from mlcalc.faults import brackets, functional_text, signs
 from mlcalc.faults.mending import Edit, Fault, is_inside
 from mlcalc.modules import module_meant

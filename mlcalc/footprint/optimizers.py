@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, NamedTuple
 
-from mlcalc.arguments import Argument, HasArguments, anything, boolean, integer, number
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import anything, boolean, integer, number
 from mlcalc.dtypes import USUAL_DTYPE, bits_of
 from mlcalc.errors import Diagnostic, error, suggestion
 from mlcalc.texts import named

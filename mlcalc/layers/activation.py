@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from mlcalc.arguments import REQUIRED, Argument, HasArguments, integers, number, training_only
+from mlcalc.arguments.base import REQUIRED, Argument, HasArguments
+from mlcalc.arguments.kinds import integers, number, training_only
 from mlcalc.errors import closest, error
 from mlcalc.layers.base import Layer, SameShape
 from mlcalc.layers.specs import Spec

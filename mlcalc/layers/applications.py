@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.arguments import integer, number
+from mlcalc.arguments.kinds import integer, number
 from mlcalc.formula import Term
 from mlcalc.layers.base import Inputs, Layer, SameShape
 from mlcalc.layers.spatial import Spatial

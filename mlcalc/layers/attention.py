@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
+from mlcalc.arguments.kinds import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, NoRunError, error, note
 from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.base import Inputs, Layer

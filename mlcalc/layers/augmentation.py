@@ -9,19 +9,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mlcalc.arguments import (
-    REQUIRED,
-    Argument,
-    HasArguments,
-    anything,
-    boolean,
-    choice,
-    integer,
-    keyword_only,
-    number,
-    text,
-    training_only,
-)
+from mlcalc.arguments.base import REQUIRED, Argument, HasArguments
+from mlcalc.arguments.kinds import anything, boolean, choice, integer, keyword_only, number, text, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.layers.base import SameShape
 from mlcalc.layers.spatial import axis_order

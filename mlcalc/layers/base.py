@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
-from mlcalc.arguments import (
-    Argument,
-    HasArguments,
-    anything,
-    boolean,
-    keyword_only,
-    text,
-    training_only,
-)
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import anything, boolean, keyword_only, text, training_only
 from mlcalc.changes import Change
 from mlcalc.dtypes import (
     USUAL_DTYPE,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from mlcalc.arguments import boolean, choice, integer, keyword_only, number, sizes, training_only
+from mlcalc.arguments.kinds import boolean, choice, integer, keyword_only, number, sizes, training_only
 from mlcalc.errors import Diagnostic, unknown_size
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name

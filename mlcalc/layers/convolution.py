@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from mlcalc.arguments import boolean, choice, integer, padding, sizes, training_only
+from mlcalc.arguments.kinds import boolean, choice, integer, padding, sizes, training_only
 from mlcalc.changes import Change, Intended
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.formula import Expression, Term, product, value_of

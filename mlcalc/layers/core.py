@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mlcalc.arguments import anything, boolean, integer, number, training_only
+from mlcalc.arguments.kinds import anything, boolean, integer, number, training_only
 from mlcalc.changes import Change, Intended
 from mlcalc.dtypes import USUAL_DTYPE, closest_data_type, is_data_type
 from mlcalc.errors import Diagnostic, UnknownError

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from mlcalc.arguments import REQUIRED, Argument, HasArguments, integer, integers, text, training_only
+from mlcalc.arguments.base import REQUIRED, Argument, HasArguments
+from mlcalc.arguments.kinds import integer, integers, text, training_only
 from mlcalc.dtypes import Quantization
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Operand, Term, product

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mlcalc.arguments import (
-    Argument,
-    HasArguments,
-    anything,
-    boolean,
-    choice,
-    integer,
-    integers,
-    keyword_only,
-    text,
-    training_only,
-)
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import anything, boolean, choice, integer, integers, keyword_only, text, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.layers.preprocessing import HASH_SALT, Encoding, encoded, encoding, numbers, sparse_integers
 from mlcalc.layers.specs import Spec, stated_otherwise

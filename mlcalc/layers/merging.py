@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mlcalc.arguments import REQUIRED, Argument, HasArguments, boolean, integer
+from mlcalc.arguments.base import REQUIRED, Argument, HasArguments
+from mlcalc.arguments.kinds import boolean, integer
 from mlcalc.errors import error
 from mlcalc.formula import Term, product, total
 from mlcalc.layers.base import Inputs, Layer

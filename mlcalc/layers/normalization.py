@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
+from mlcalc.arguments.kinds import boolean, integer, integers, keyword_only, number, sublayer, training_only
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Term

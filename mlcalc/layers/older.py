@@ -11,18 +11,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from mlcalc.arguments import (
-    Argument,
-    HasArguments,
-    anything,
-    boolean,
-    choice,
-    integer,
-    integers,
-    number,
-    sizes,
-    training_only,
-)
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import anything, boolean, choice, integer, integers, number, sizes, training_only
 from mlcalc.errors import Diagnostic, UnknownError, error, unknown_size
 from mlcalc.formula import Expression, Term, ceil_div, product
 from mlcalc.layers.activation import activation_name

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from mlcalc.arguments import boolean, padding, sizes
+from mlcalc.arguments.kinds import boolean, padding, sizes
 from mlcalc.errors import Diagnostic, note
 from mlcalc.layers.spatial import SPATIAL_AXES, Padded, Spatial, axis_order, same_padding_notes
 from mlcalc.layers.specs import Spec, stated_otherwise

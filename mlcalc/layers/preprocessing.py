@@ -6,17 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from mlcalc.arguments import (
-    Argument,
-    HasArguments,
-    anything,
-    boolean,
-    choice,
-    integer,
-    integers,
-    sublayers,
-    training_only,
-)
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import anything, boolean, choice, integer, integers, sublayers, training_only
 from mlcalc.errors import Diagnostic, error, unknown_size
 from mlcalc.formula import Term, product
 from mlcalc.layers.base import Inputs, Layer

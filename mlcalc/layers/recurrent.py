@@ -10,17 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from mlcalc.arguments import (
-    REQUIRED,
-    Argument,
-    HasArguments,
-    boolean,
-    integer,
-    keyword_only,
-    number,
-    sublayers,
-    training_only,
-)
+from mlcalc.arguments.base import REQUIRED, Argument, HasArguments
+from mlcalc.arguments.kinds import boolean, integer, keyword_only, number, sublayers, training_only
 from mlcalc.changes import Change, Intended
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Term, value_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Argument, HasArguments, number, training_only
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import number, training_only
 from mlcalc.layers.base import SameShape
 from mlcalc.layers.spatial import Spatial, axis_order
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mlcalc.arguments import REQUIRED, Argument, HasArguments, choice, integer, integers, sizes
+from mlcalc.arguments.base import REQUIRED, Argument, HasArguments
+from mlcalc.arguments.kinds import choice, integer, integers, sizes
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, error, note
 from mlcalc.formula import Term, known_product, product

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from mlcalc.arguments import choice
+from mlcalc.arguments.kinds import choice
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, note
 from mlcalc.formula import Expression, Operand, value_of

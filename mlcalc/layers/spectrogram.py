@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mlcalc.arguments import Argument, HasArguments, anything, boolean, choice, integer, number
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import anything, boolean, choice, integer, number
 from mlcalc.errors import Diagnostic, unknown_size
 from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.base import Layer

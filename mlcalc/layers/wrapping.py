@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
-from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import sublayer, training_only
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, term, value_of

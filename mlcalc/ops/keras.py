@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
-from mlcalc.arguments import anything, text
+from mlcalc.arguments.kinds import anything, text
 from mlcalc.errors import Diagnostic, MlcalcError, UnknownError, error
 from mlcalc.layers.base import Inputs, Layer
 from mlcalc.layers.specs import Spec

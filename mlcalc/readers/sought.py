@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from mlcalc.arguments import Argument
+from mlcalc.arguments.base import Argument
 from mlcalc.errors import MlcalcError, Place, Source
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer

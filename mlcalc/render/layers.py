@@ -10,7 +10,7 @@ from typing import Any
 
 from mlcalc import applications
 from mlcalc.applications.base import Application
-from mlcalc.arguments import Argument, HasArguments, flag
+from mlcalc.arguments.base import Argument, HasArguments, flag
 from mlcalc.layers import FAMILIES, find
 from mlcalc.layers.base import Layer
 from mlcalc.layers.examples import Inner, example_of

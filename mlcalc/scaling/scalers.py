@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
+from mlcalc.arguments.base import Argument, HasArguments
+from mlcalc.arguments.kinds import boolean
 from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error, suggestion
 from mlcalc.formula import Expression, Term
+from mlcalc.integers import is_finite
 from mlcalc.scaling.columns import FittedColumn, match_columns, unlearnt
 from mlcalc.scaling.datasets import NumberColumn, as_given, given
 from mlcalc.scaling.numerics import (

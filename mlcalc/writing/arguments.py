@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mlcalc.arguments import Argument
+from mlcalc.arguments.base import Argument
 from mlcalc.dtypes import USUAL_DTYPE
 from mlcalc.layers.base import Layer
 

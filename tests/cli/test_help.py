@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from mlcalc.arguments import flag
+from mlcalc.arguments.base import flag
 from mlcalc.cli.commands import COMMANDS
 from mlcalc.layers import find, names
 from mlcalc.render.layers import example_command, example_shapes

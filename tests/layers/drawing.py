@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mlcalc.arguments import REQUIRED, Argument
+from mlcalc.arguments.base import REQUIRED, Argument
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import find
 from mlcalc.layers.base import Layer

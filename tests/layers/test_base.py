@@ -12,7 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from mlcalc.arguments import integer
+from mlcalc.arguments.kinds import integer
 from mlcalc.errors import MlcalcError, Source
 from mlcalc.formula import Term
 from mlcalc.layers import FAMILIES, find, is_layer, make, names

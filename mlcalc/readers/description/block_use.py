@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.arguments import example_of
+from mlcalc.arguments.meanings import example_of
 from mlcalc.changes import Change
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import MlcalcError, closest

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from mlcalc.applications import build, is_application
-from mlcalc.arguments import Argument, name_here
+from mlcalc.arguments.base import Argument
 from mlcalc.changes import Change, NewLayer
 from mlcalc.errors import Diagnostic, MlcalcError, Source, closest, error, located
 from mlcalc.layers import is_layer, make
@@ -388,7 +388,7 @@ def _check_held(call: LayerCall) -> None:
     strays = {
         name: here
         for name in others
-        if not name_here(outer, name) and (here := belongs_to(name, inner.name)) is not None
+        if not outer.name_here(name) and (here := belongs_to(name, inner.name)) is not None
     }
     if not strays:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlcalc import applications, layers
-from mlcalc.arguments import Argument, HasArguments
+from mlcalc.arguments.base import Argument, HasArguments
 
 
 def is_kind(name: object) -> bool:

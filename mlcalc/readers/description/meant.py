@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from mlcalc.arguments import name_here
 from mlcalc.layers import find, is_layer, nearest
 from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.limits import MOST_STACKED
@@ -109,7 +108,7 @@ def _of_pytorch(call: LayerCall, title: str) -> Meant | None:
 
 def _with_layers_of(call: LayerCall, title: str) -> str | None:
     """Return a layer of Keras that is given what PyTorch's takes for several layers or for both directions."""
-    names = {each: name_here(find(title), each) or each for each in call.named}
+    names = {each: find(title).name_here(each) or each for each in call.named}
     given = {names[each]: value for each, value in call.named.items() if each not in _OF_PYTORCH}
     positional = call.positional or ([given.pop("units")] if "units" in given else [])
     is_of_pytorch = bool(_ITS_OWN & call.named.keys())  # without these, the defaults of Keras are meant

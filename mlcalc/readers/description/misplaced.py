@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from mlcalc.arguments import Argument
+from mlcalc.arguments.base import Argument
 from mlcalc.edits import Edit, Flag, bare, instruction
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import activation_called

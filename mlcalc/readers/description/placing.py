@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlcalc.arguments import name_here
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
@@ -41,7 +40,7 @@ def belongs_to(name: str, kind: object) -> str | None:
     if not is_kind(kind):
         return None
     owner = find(kind)
-    return name if name in owner.arguments else name_here(owner, name)
+    return name if name in owner.arguments else owner.name_here(name)
 
 
 def put_inside(layer: Mapping[str, Any], kind: str, strays: Sequence[str]) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mlcalc.arguments import Argument
+from mlcalc.arguments.base import Argument
 from mlcalc.errors import Diagnostic, MlcalcError, Source
 from mlcalc.layers.base import Layer
 from mlcalc.layers.own_input import own_input_shape

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from mlcalc.arguments import Argument
+from mlcalc.arguments.base import Argument
 from mlcalc.errors import Place, closest, error, located
 from mlcalc.layers import find, is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from mlcalc.arguments import Argument
+from mlcalc.arguments.base import Argument
 from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import find, meant
