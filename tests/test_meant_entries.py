@@ -282,3 +282,10 @@ def test_configurations(wrong: str, right: str, monkeypatch: pytest.MonkeyPatch,
     index = whole.index('"LSTM"') - 20
     text = whole[:index] + whole[index:].replace(right, wrong, 1)
     check(Command(["summary", "m.json"], "m.json", text), right, monkeypatch, tmp_path)
+
+
+def test_sources_that_are_wrong_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`from` among the arguments is moved out also where the layers that it names stand on lines with mistakes."""
+    monkeypatch.chdir(tmp_path)
+    text = graph(TWO, "{name: c, dens: 3, from: a}", "{name: d, dense: 3, from: b}", "add: {from: [c, d]}")
+    assert "change line 5 to: - {add: , from: [c, d]}" in Command(["summary", "m.yaml"], "m.yaml", text).run()[1]

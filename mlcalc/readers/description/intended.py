@@ -84,7 +84,8 @@ def meant_by_keys(value: Mapping[str, Any], key: str, names: Container[str]) -> 
         moved = _beside(name, own[name], names)
         if moved and moved[0] not in value:
             rest = {other: each for other, each in own.items() if other != name}
-            said = f"`{named(name)}` is no argument of `{named(key)}`: it is `{moved[0]}`, and stands beside the layer"
+            here = "" if name == moved[0] else f", called `{moved[0]}` here,"
+            said = f"`{named(name)}`{here} is no argument of `{named(key)}`: it stands beside the layer"
             yield said, {**beside, key: rest or None, moved[0]: moved[1]}
     yield from _by_other_keys(value, [each for each in beside if each not in BESIDE_LAYER], names)
     yield from _moved_out(value, key)
@@ -113,6 +114,8 @@ def _beside(name: str, each: Any, names: Container[str]) -> tuple[str, Any] | No
     """Return what a key is called here that stands beside a layer, and its value; None if it does not."""
     if name in SOURCES and (_are_names(each, names) or (isinstance(each, str) and each in names)):
         return "from", each
+    if name == "from" and (isinstance(each, str) or (isinstance(each, list) and all(type(one) is str for one in each))):
+        return "from", each  # our own word needs no proof, and the layers that it names may be wrong themselves
     if name in _TIMES and type(each) is int and each > 0:
         return "repeat", each
     if name in _FROZEN and isinstance(each, bool):
