@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -207,7 +207,8 @@ def _made(session: Session, call: LayerCall, setting: Setting, written: Written 
     is_guessed = setting.is_partial or (session.is_exploring and None in (*positional, *named.values()))
     if unknown or cause is None or is_guessed:
         return Recorded(class_name=str(call.name), reason=f"`{unknown or 'an argument'}` is not known"), renamed
-    session.fail(_with_line(cause, call, setting, written), setting.node)
+    if not _holds_broken((*positional, *named.values())):  # which has been told, and may be why this is wrong
+        session.fail(_with_line(cause, call, setting, written), setting.node)
     return Broken(str(call.name)), renamed
 
 
@@ -312,6 +313,11 @@ def _holds_unknown(name: str, value: Any, layer_class: type[Layer]) -> bool:
 def _is_undetermined(value: Any) -> bool:
     """Tell whether a value is a layer of which something is not known, or a list with one."""
     return any(isinstance(each, LayerObject) and isinstance(each.layer, Undetermined) for each in flattened(value))
+
+
+def _holds_broken(values: Iterable[Any]) -> bool:
+    """Tell whether a value is a layer that cannot be made, or a list with one."""
+    return any(isinstance(each, LayerObject) and isinstance(each.layer, Broken) for each in flattened(list(values)))
 
 
 def _is_of_input(name: str, layer_class: type[Layer]) -> bool:

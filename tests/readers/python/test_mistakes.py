@@ -250,6 +250,13 @@ def test_mistake_without_a_line_to_paste(text: str, message: str) -> None:
     assert [message] == [each.message[: len(message)] for each in errors(text)]
 
 
+@pytest.mark.parametrize("inner", ["LSTM(3, return_sequence=True)", "GRU(3, activation='rleu')"])
+def test_layer_around_one_that_cannot_be_made(inner: str) -> None:
+    """The layer inside is told, and nothing that follows from it."""
+    [problem] = errors(f"m = Sequential([Input((5, 4)), Bidirectional({inner}), Dense(1)])")
+    assert "Bidirectional" not in problem.message
+
+
 def test_the_input_that_changes() -> None:
     """A model that is called elsewhere keeps its input; a flat one wants a Flatten before it."""
     towers = "tower = Sequential([Input((8,)), Dense(3)])\na = Input((8,))\nb = Input((4,))\n"
