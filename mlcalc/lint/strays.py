@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mlcalc.edits import Edit
 from mlcalc.errors import closest
 from mlcalc.lint.facts import Misnomer, Script, Stray, begins_with, replaced, written_at
-from mlcalc.lint.findings import Finding, Training
+from mlcalc.lint.findings import Finding
 from mlcalc.lint.names import LOSS_NAMES, METRIC_NAMES, OPTIMIZER_NAMES
 from mlcalc.lint.signatures import ARGUMENTS, RENAMED
 
@@ -154,13 +154,12 @@ _REGISTERED = (
 """With one of these, a source may give a name to a function of its own."""
 
 
-def unknown_names(training: Training) -> Iterator[Finding]:
-    """A loss, a metric or an optimizer by a name that Keras does not know."""
-    script = training.script
+def unknown_names(script: Script) -> Iterator[Finding]:
+    """A loss, a metric or an optimizer by a name that Keras does not know, whether or not its model is right."""
     if any(script.words.get(each) for each in _REGISTERED):
         return
-    for each in training.compiled:
-        misnomers = each.compiling.misnomers
+    for each in script.events:
+        misnomers = each.compiling.misnomers if each.compiling else ()
         if exchanged := _exchanged(misnomers):
             yield exchanged
             continue

@@ -34,7 +34,6 @@ TRAININGS: Sequence[Rule] = (
     Rule("other-input", ERROR, runs.other_input),
     Rule("unequal-samples", ERROR, pairs.unequal_samples),
     Rule("list-as-data", ERROR, runs.lists_of_numbers),
-    Rule("unknown-identifier", ERROR, strays.unknown_names),
     Rule("learning-rate", ERROR, runs.impossible_rate),
     Rule("shared-optimizer", WARNING, settings.shared_optimizer),
     Rule("wrong-count", ERROR, settings.wrong_count),
@@ -62,6 +61,7 @@ TRAININGS: Sequence[Rule] = (
 SCRIPTS: Sequence[Rule] = (
     Rule("stray-argument", ERROR, strays.stray_arguments),
     Rule("older-arguments", NOTE, strays.renamed_arguments),
+    Rule("unknown-identifier", ERROR, strays.unknown_names),
     Rule("unknown-identifier", ERROR, strays.misspelt_classes),
     Rule("class-as-object", ERROR, strays.classes_as_objects),
     Rule("missing-custom-objects", ERROR, strays.missing_custom_objects),

@@ -57,6 +57,18 @@ def test_fault(name: str, tmp_path: Path) -> None:
     assert dict.fromkeys(mended, ()) == mended
 
 
+def test_names_beside_a_wrong_model(tmp_path: Path) -> None:
+    """What `compile` is given by a name is told in the same run as a model whose shapes do not fit."""
+    text = (
+        "from keras import Sequential, layers\n"
+        "model = Sequential([layers.Input((28, 28)), layers.Conv2D(8, 3), layers.Flatten(), layers.Dense(10)])\n"
+        "model.compile(optimizer='adm', loss='msee', metrics=['acuracy'])\n"
+    )
+    said = said_of(tmp_path, text)
+    assert [2, 3, 3, 3] == [each.place.line for each in said if each.place]
+    assert ["adm", "msee", "acuracy"] == [each.message.split("`")[1] for each in said[1:]]
+
+
 def mended_text(program: Program, problem: Diagnostic) -> str:
     """Return a program as the mend of a problem makes it."""
     lines = program.text.split("\n")
