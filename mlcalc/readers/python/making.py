@@ -179,14 +179,7 @@ def _made(session: Session, call: LayerCall, setting: Setting, written: Written 
         call.name = name_of_rule(str(call.name), named)
         layer_class = find(call.name)
     _drop(layer_class, named)
-    for name in _OF_KERAS1.get(layer_class.__name__, ()):
-        named.pop(name, None)
-    if session.is_old and not positional and layer_class.__name__.startswith("AveragePooling"):
-        named.setdefault("pool_size", 2)  # the default of Keras 2
-    if session.is_keras1:
-        theano.note_order(session, layer_class, named)
-    if session.data_format and "data_format" in layer_class.arguments and "data_format" not in named:
-        named["data_format"] = session.data_format
+    _complete(session, layer_class, positional, named)
     arguments = list(layer_class.arguments)
     pairs = [(arguments[index] if index < len(arguments) else "", each) for index, each in enumerate(positional)]
     pairs = [(name, _as_meant(name, each, layer_class)) for name, each in pairs]
@@ -210,6 +203,18 @@ def _made(session: Session, call: LayerCall, setting: Setting, written: Written 
     if not _holds_broken((*positional, *named.values())):  # which has been told, and may be why this is wrong
         session.fail(_with_line(cause, call, setting, written), setting.node)
     return Broken(str(call.name)), renamed
+
+
+def _complete(session: Session, layer_class: type[Layer], positional: Sequence[Any], named: dict[str, Any]) -> None:
+    """Give a layer the arguments that its release of Keras, or what is set for all layers, has for it."""
+    for name in _OF_KERAS1.get(layer_class.__name__, ()):
+        named.pop(name, None)
+    if session.is_old and not positional and layer_class.__name__.startswith("AveragePooling"):
+        named.setdefault("pool_size", 2)  # the default of Keras 2
+    if session.is_keras1:
+        theano.note_order(session, layer_class, named)
+    if session.data_format and "data_format" in layer_class.arguments and "data_format" not in named:
+        named["data_format"] = session.data_format
 
 
 def with_line(session: Session, cause: MlcalcError, name: str, setting: Setting) -> MlcalcError:
