@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 UNSAID = "unsaid"
 _SEVERITIES: Mapping[str, str] = {
     **IN_CHECK,
-    # What only the data know is no problem, what mlcalc does not follow is none of the source, and what a large layer
-    # costs is for who asks for it.
+    # What mlcalc does not follow is no problem of the source, and what a large layer costs is for who asks for it.
     **dict.fromkeys(
-        "unknown-dimension unknown-shape unknown-weights unknown-value unknown-input unknown-condition unknown-loop "
+        "unknown-shape unknown-weights unknown-value unknown-input unknown-condition unknown-loop "
         "heavy-layer unknown-features unused-setting too-long unknown-model missing-input second-count same-padding "
         "causal-padding "
         "explicit-padding".split(),
@@ -134,7 +133,10 @@ def _of_model(
         return list(cause.diagnostics), None
     remarks = list(remarks_on_models(model))
     errors = [*(each for each in remarks if each.severity == ERROR), *flow.errors]
-    errors = [each for each in errors if each not in flow.sizeless]
+    if model.origin is not None and model.origin.is_open:
+        errors = [each for each in errors if each not in flow.sizeless]  # the data give the sizes later
+    else:
+        errors += flow.uncountable()
     if errors:
         unsure = in_doubt(flow)
         errors = [each for each in errors if each not in unsure]

@@ -335,7 +335,7 @@ def _found(session: Session, each: ModelObject) -> Model:
         there = first.locate(None) if first.locate else None
         said.problems[note("older-arguments", f"arguments of Keras 1: today {pairs}")._replace(place=there)] = None
     said.problems.update(dict.fromkeys(_second_counts(each)))
-    is_open = bool(said.asked or said.doubts) or not _is_built(each)
+    is_open = bool(said.asked or said.doubts) or not _is_built(each) or _is_of_any_size(session, each)
     if not _is_built(each):
         said.problems[_no_input(each, place)] = None
     doubts = [doubt.problem for doubt in said.doubts]
@@ -366,6 +366,11 @@ def _is_built(model: ModelObject) -> bool:
     if isinstance(model, ChainObject):
         return model.inputs[0].shape is not None
     return not isinstance(model, SourceLayer) or model.functional is not None or not model.is_shapeless
+
+
+def _is_of_any_size(session: Session, model: ModelObject) -> bool:
+    """Tell whether the sizes of pictures are left to the data, since Keras before 1.0 was told of channels alone."""
+    return session.is_keras0 and any(None in (each.shape or ())[1:] for each in model.inputs)
 
 
 def _no_input(model: ModelObject, place: Place | None) -> Diagnostic:
