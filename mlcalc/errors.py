@@ -20,7 +20,8 @@ class Source(NamedTuple):
 
     The lines of a file are known by their numbers, an argument by its name. `cell` counts all cells of a notebook from
     1; the lines are those of the cell then. `numbers` are those of its lines in the text that was written, where it is
-    that text with something mended.
+    that text with something mended. `is_stored` says that the name is one under which others find it: what was typed or
+    came on standard input has lines, but no path.
     """
 
     name: str
@@ -28,6 +29,12 @@ class Source(NamedTuple):
     is_file: bool = True
     cell: int | None = None
     numbers: tuple[int, ...] = ()
+    is_stored: bool = True
+
+    @property
+    def path(self) -> str | None:
+        """The path of the file that holds it; None where none does."""
+        return self.name if self.is_file and self.is_stored else None
 
     def line(self, number: int) -> str:
         """Return one line (counted from 1) without its line ending."""
@@ -130,7 +137,7 @@ class Diagnostic(NamedTuple):
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
-            "file": place.source.name if place and in_file else self.file,
+            "file": place.source.path if place and in_file else self.file,
             "line": place.line if place and has_lines else None,
             "column": place.column if place else None,
             "end_column": place.column + place.length if place else None,

@@ -85,7 +85,10 @@ def _whereabouts(problem: Diagnostic, *, is_whole: bool) -> str | None:
     place, file, where = problem.place, problem.file, problem.where
     if place is not None:
         return str(place) if is_whole or where in (None, str(place)) else f"{place}: {where}"
-    is_named = where is None and file is not None and (file in problem.message or problem.severity == "note")
+    if where is not None:
+        is_named = file in (None, where) and problem.message.startswith(f"{where} ")
+    else:
+        is_named = file is not None and (file in problem.message or problem.severity == "note")
     return None if is_named else file_and_part(problem)
 
 

@@ -232,6 +232,9 @@ MOST_LISTED = 10
 LONGEST_SHOWN = 1_000
 """Characters of a message, a line or a cell that people read. What is in the middle of a longer one is left out."""
 
+NARROWEST_LINE = 20
+"""Columns that text is laid out in at least, however few are said: in fewer, words fall into single letters."""
+
 WIDEST_COLUMN = 100
 """Characters of a cell that its column is made as wide as: every row is padded to that."""
 

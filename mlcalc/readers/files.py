@@ -84,7 +84,7 @@ class File:
         if not text.strip():
             mend = _EXAMPLES.get(Path(self.path).suffix.lower())
             raise error("empty-data", f"{self.name} is empty", help=mend, where=self.name)
-        return Source(self.name, text)
+        return Source(self.name, text, is_stored=self.path != STANDARD_INPUT)
 
     def _declared(self, content: bytes) -> str | None:
         """Return the encoding that a Python source declares in one of its first two lines (PEP 263)."""

@@ -16,13 +16,13 @@ def annotation(problem: Diagnostic) -> str:
     GitHub, "Workflow commands for GitHub Actions"; its runner says what is escaped.
     """
     place = problem.place
-    if place is not None and place.source.is_file:
-        parts = {"file": readable(place.source.name), "line": place.line, "col": place.column}
+    if place is not None and place.source.path is not None:
+        parts = {"file": readable(place.source.path), "line": place.line, "col": place.column}
         settings = " " + ",".join(f"{name}={_in_setting(str(value))}" for name, value in parts.items())
         where = None
     else:
         settings = f" file={_in_setting(readable(problem.file))}" if problem.file else ""
-        where = place.source.name if place else problem.where
+        where = str(place) if place else problem.where
     names_it = not where or problem.message.startswith(f"{where} ")
     message = readable(problem.message if names_it else f"{where}: {problem.message}")
     mend = [readable(f"help: {problem.help}")] if problem.help else []

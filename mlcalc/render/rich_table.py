@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from mlcalc.limits import NARROWEST_LINE
 from mlcalc.render.layout import GAP, Fitted, fitted, wrapped_line
 from mlcalc.render.report import Line, Report, as_read
 from mlcalc.texts import readable, width, wrapped
@@ -54,6 +55,7 @@ def draw(report: Report, stream: TextIO, environment: Mapping[str, str] = os.env
     """
     stated = None if stream.isatty() else _stated_width(environment)
     console = Console(file=stream, width=stated, highlight=False, _environ=environment)
+    console.width = max(console.width, NARROWEST_LINE)
     for block in as_read(report):
         laid_out = block if isinstance(block, Line) else fitted(block, console.width)
         _print(laid_out, console, console.width if console.is_terminal else None)

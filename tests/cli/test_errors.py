@@ -193,7 +193,6 @@ error: the tag `!!python/object/apply:os.system` cannot stand here: values have 
         "",
         """\
 error: {file} is empty
-  --> {file}
   = help: a model is, for example, a line `input: [3, 1]` and a line `layers: [lstm: 10]`
 """,
     ),

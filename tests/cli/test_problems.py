@@ -182,3 +182,19 @@ def test_annotations_beside_a_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "model.yaml").write_text("input: [3]\nlayers:\n  - dense: 5\n")
     assert 0 == run("summary", "model.yaml", "-f", "github", "-o", "out.json").code
     assert (tmp_path / "out.json").read_text().startswith("{")
+
+
+@pytest.mark.parametrize("typed", ["model = Sequential(); model.add(LSTM(10, unit=4))", "-"])
+def test_what_no_file_holds(run: Run, typed: str) -> None:
+    """Code that was typed or came on standard input has lines, but names no file."""
+    found = run("summary", typed, "--format", "json", stdin="m = Sequential()\nm.add(Dense(4, unit=3))\n")
+    first = problems(found.stderr)[0]
+    assert (None, "unknown-argument") == (first["file"], first["code"])
+    assert isinstance(first["line"], int)
+
+
+def test_a_file_is_named_once(run: Run, tmp_path: Path) -> None:
+    """Where the message begins with the file, no line below it says that again."""
+    path = tmp_path / "book.ipynb"
+    path.write_text('{"cells": 3, "nbformat": 4}', encoding="utf-8")
+    assert 1 == run("summary", path).stderr.count("book.ipynb")

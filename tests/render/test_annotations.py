@@ -33,6 +33,12 @@ def test_no_file() -> None:
     assert '::error::layer "a": it is odd' == annotation(Diagnostic("cycle", "it is odd", where='layer "a"'))
 
 
+def test_standard_input() -> None:
+    """What came on standard input has lines but no path: GitHub would seek a file of that name."""
+    text = Place(Source("standard input", "input: [3]\n", is_stored=False), 1, 8)
+    assert "::error::standard input:1:8: it is odd" == annotation(Diagnostic("cycle", "it is odd", place=text))
+
+
 def test_one_line() -> None:
     """A name in a file cannot end the line, and so give a command of its own."""
     problem = Diagnostic("cycle", 'the layer "a\n::set-output name=x::y\r\x1b[31m" is odd', help="b\n::error::c")

@@ -55,6 +55,14 @@ def test_stated_width(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 90 == "".join(lines).count("Q")
 
 
+def test_hardly_any_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A width in which no word fits is taken for one in which some do."""
+    monkeypatch.setenv("COLUMNS", "1")
+    narrow = drawn(Terminal())
+    monkeypatch.setenv("COLUMNS", "20")
+    assert drawn(Terminal()) == narrow
+
+
 @pytest.mark.parametrize("width", ["40", "200"])
 def test_on_a_terminal(monkeypatch: pytest.MonkeyPatch, width: str) -> None:
     """On a terminal everything fits its width, in colours, and nothing is lost."""

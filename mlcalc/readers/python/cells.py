@@ -97,7 +97,7 @@ def _code_of_notebook(source: Source) -> Iterator[Source]:
             written = cell.get("source", cell.get("input", ""))
             text = "".join(each for each in written if isinstance(each, str)) if isinstance(written, list) else written
             if isinstance(text, str) and text.strip():
-                yield Source(source.name, text, cell=number)
+                yield source._replace(text=text, cell=number)
 
 
 # What Python does not know.
