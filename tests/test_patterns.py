@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 HOUSE = Path(__file__).parent.parent / "mlcalc"
-LENGTH = 20_000
+LENGTH = 10_000
 """Characters of a text: a pattern that goes back over it at each of them takes seconds, others a millisecond."""
 SECONDS = 30
 """Of CPU time, of which a quadratic pattern takes minutes for its texts, and all others together a few."""
@@ -76,6 +76,10 @@ def ask_all() -> None:
     sys.stdout.write("done\n")
 
 
+def _bound() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
 def test_all_are_found() -> None:
     """The patterns of each kind are among those that are asked."""
     names = " ".join(patterns())
@@ -84,16 +88,35 @@ def test_all_are_found() -> None:
 
 def test_linear() -> None:
     """All are done with the worst texts within a limit of CPU time that a single quadratic one exceeds."""
-
-    def bound() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
     done = subprocess.run(
         [sys.executable, "-c", "from tests.test_patterns import ask_all; ask_all()"],
         cwd=HOUSE.parent,
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=bound,
+        preexec_fn=_bound,
     )
     assert "done" == done.stdout.splitlines()[-1]
+
+
+def test_lines_are_looked_at_alone() -> None:
+    """No pattern goes from each line over the empty ones below it, which is quadratic in their number."""
+    for name, pattern in patterns().items():
+        assert not (pattern.flags & re.MULTILINE and re.search(r"(?<!\[)\^\(?\\s", pattern.pattern)), name
+
+
+def test_empty_lines(tmp_path: Path) -> None:
+    """A source and a description of many empty lines are read in time that is in proportion to their number."""
+    for name, last in (("model.py", "import keras"), ("model.yaml", "a"), ("model.txt", "a")):
+        path = tmp_path / name
+        path.write_text("\n" * 200_000 + last, encoding="utf-8")
+        for command in ("summary", "check"):
+            done = subprocess.run(
+                [sys.executable, "-m", "mlcalc", command, str(path)],
+                cwd=HOUSE.parent,
+                capture_output=True,
+                text=True,
+                check=False,
+                preexec_fn=_bound,
+            )
+            assert done.returncode in (0, 1), (name, command)

@@ -116,6 +116,8 @@ class HasArguments:
     """Argument name -> attribute name. An argument called like a method of the class is declared
     with a trailing underscore, and kept under that name."""
 
+    usually_inside: ClassVar[str | None] = None
+    """The layer that people most often put inside it, if it holds one."""
     holding: ClassVar[tuple[str, ...]] = ()
     """The attributes whose values are layers, or tuples of layers."""
 

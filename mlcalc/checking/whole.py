@@ -200,7 +200,10 @@ def _of_source(source: Source) -> list[Diagnostic]:
     return [*found, *on_script(reading.script)]
 
 
-_OF_PYTHON_2 = re.compile(r"^\s*print(?:\s+[^\s=.\[(]|\s*$|\s*>>)|^\s*except\s+[\w.]+\s*,\s*\w+\s*:", re.MULTILINE)
+_OF_PYTHON_2 = re.compile(
+    r"^[^\S\n]*+(?:print(?:[^\S\n]++[^\s=.\[(]|[^\S\n]*+(?:$|>>))|except[^\S\n]++[\w.]++[^\S\n]*+,[^\S\n]*+\w++[^\S\n]*+:)",
+    re.MULTILINE,
+)
 
 
 def _unreadable(problem: Diagnostic, source: Source) -> Diagnostic:

@@ -172,7 +172,10 @@ def _of_a_wrapped_layer(unknown: Unknown) -> tuple[str, str] | None:
         return None
     words = [each for each in unknown.words if each not in {"--layer", "-l"}]
     inner = next((each for each in words if is_layer(each) and each != outer), None)
-    if inner is None or flag_argument(inner, re.sub(r"^no-", "", unknown.plain[2:])) is None:
+    if inner is None:
+        inner = find(outer).usually_inside or outer
+        words = [inner if each == outer else each for each in words]
+    if not inner or flag_argument(inner, re.sub(r"^no-", "", unknown.plain[2:])) is None:
         return None
     call = _layer_as_call(unknown._replace(words=[each for each in words if each != outer], layer=inner))
     if call is None:

@@ -37,8 +37,8 @@ def meant_as_arguments(layer: str, values: Sequence[str], options: Mapping[str, 
 
 def _in_a_call(value: str) -> str:
     """Return a value as it stands in a call, where the numbers of a shape have parentheses."""
-    sizes = re.fullmatch(r"[\d\s,.-]+,[\d\s,.-]*", value)
-    return f"({', '.join(filter(None, (each.strip() for each in value.split(','))))})" if sizes else value
+    is_shape = "," in value[1:] and re.fullmatch(r"[\d\s,.-]+", value)
+    return f"({', '.join(filter(None, (each.strip() for each in value.split(','))))})" if is_shape else value
 
 
 def _is_value(word: str, kind: Any, argument: str) -> bool:

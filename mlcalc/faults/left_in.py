@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mlcalc.errors import Diagnostic, Place, Source
 
 _CONFLICT = re.compile(
-    r"^<<<<<<< .*\n(?P<first>(?:(?!=======$|>>>>>>> ).*\n)*)"
+    r"^<<<<<<< .*\n(?P<first>(?:(?!=======$|<<<<<<< |>>>>>>> ).*\n)*)"
     r"=======\n(?P<second>(?:(?!>>>>>>> |<<<<<<< ).*\n)*)>>>>>>> .*$",
     re.MULTILINE,
 )

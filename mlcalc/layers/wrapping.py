@@ -25,6 +25,7 @@ class TimeDistributed(Layer):
     """Applies one layer to every time step, with the same weights."""
 
     least_rank = 3
+    usually_inside = "Dense"
 
     layer: Layer = sublayer()
 
@@ -94,6 +95,7 @@ class Bidirectional(Layer):
 
     inputs = Inputs(("sequences", "initial_state"), most=None)
     copies = True
+    usually_inside = "LSTM"
 
     layer: Recurrent = sublayer()
     merge_mode: str | None = Argument("concat", _merge_mode, kind="sum|mul|ave|concat|none")  # type: ignore[assignment]

@@ -33,6 +33,11 @@ MEANT = {
     "the program twice": (f"mlcalc {LSTM}", LSTM, f"mlcalc {LSTM}"),
     "one dash": (f"{LENET} -format json", f"{FORMAT} json", "--format json"),
     "one dash of columns": (f"{LENET} -columns name", f"{LENET} --columns name", "--columns name"),
+    "a flag of the layer inside": (
+        "params bidirectional --units 4 --input 5,3",
+        "params 'Bidirectional(LSTM(units=4))' --input 5,3",
+        "mlcalc params 'Bidirectional(LSTM(units=4))' --input 5,3",
+    ),
     "a flag before the command": (
         "--units 10 params lstm --input-dim 1",
         "params lstm --input-dim 1 --units 10",

@@ -332,18 +332,15 @@ def _copies(call: LayerCall) -> bool:
     return bool(getattr(find(call.name), "copies", False))
 
 
-_USUALLY_INSIDE = {"Bidirectional": "LSTM", "TimeDistributed": "Dense"}
-
-
 def _check_inner(call: LayerCall, step: str | int, value: Any) -> None:
     """Refuse the arguments of a layer where the layer that has them belongs.
 
     Raises:
         MlcalcError: there is a number, or arguments without a layer.
     """
-    title = find(call.name).title() if is_layer(str(call.name)) else ""
-    usual = _USUALLY_INSIDE.get(title)
-    if usual is None:
+    outer = find(call.name) if is_layer(str(call.name)) else None
+    usual = outer.usually_inside if outer else None
+    if outer is None or usual is None:
         return
     known = arguments_of(usual)
     is_number = type(value) is int
@@ -353,7 +350,7 @@ def _check_inner(call: LayerCall, step: str | int, value: Any) -> None:
     arguments = {next(iter(known)): value} if is_number else dict(value)
     what = "a number" if is_number else f"`{named(next(iter(value)))}`"
     change = Change({"layer": NewLayer(usual, arguments)}, is_example=True)
-    message = f"{title} holds a layer, such as {usual}, and {what} alone is none"
+    message = f"{outer.title()} holds a layer, such as {usual}, and {what} alone is none"
     raise MlcalcError(Diagnostic("bad-layer", message, place=call.spots.get(step, call.spot).place, change=change))
 
 
@@ -367,7 +364,7 @@ def _check_held(call: LayerCall) -> None:
     if not holders or not is_layer(str(call.name)):
         return
     outer = find(call.name)
-    usual = _USUALLY_INSIDE.get(outer.title())
+    usual = outer.usually_inside
     if usual and not call.positional and not call.named:
         first = next(iter(arguments_of(usual)))
         change = Change({holders[0]: NewLayer(usual, {first: 32})}, is_example=True)
