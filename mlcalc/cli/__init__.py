@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mlcalc.cli.commands import names_of_flags, program
 from mlcalc.cli.inner_typer import ClickException, NoArgsIsHelpError
 from mlcalc.cli.problems import Found, asked_form
-from mlcalc.cli.usage import Command, placed, problem_of
+from mlcalc.cli.usage import Command, placed
 from mlcalc.cli.world import ExitCode, World, process_world
 from mlcalc.errors import MlcalcError, UsageError
 
@@ -62,6 +62,8 @@ def _exit_code(words: list[str], world: World) -> int:
 def _found(problem: ClickException | MlcalcError, command: Command, world: World) -> int:
     """Take what is wrong with a command, a model or data, and return the exit code."""
     if isinstance(problem, ClickException):
+        from mlcalc.cli.wrong_words import problem_of
+
         problem = UsageError(problem_of(problem, command))
     is_typed = isinstance(problem, UsageError)
     told = [placed(each, command) if is_typed else each for each in problem.diagnostics]

@@ -11,7 +11,6 @@ import typer
 
 from mlcalc.cli.inner_typer import TyperGroup, get_command
 from mlcalc.cli.problems import strict_option
-from mlcalc.cli.usage import unknown_command
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.version import __version__
 
@@ -60,6 +59,8 @@ class LazyGroup(TyperGroup):
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
             if args[0] == "help":
                 return self._help(ctx, args)
+            from mlcalc.cli.unknown_command import unknown_command
+
             words = ctx.meta["mlcalc.words"]
             raise unknown_command(args[0], len(words) - len(args), COMMANDS, words)
         return super().resolve_command(ctx, args)

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.cli.usage import Command, lacks_value
+from mlcalc.cli.usage import Command
 from mlcalc.errors import Diagnostic, UsageError
 from mlcalc.files import exists
 from mlcalc.texts import named
@@ -27,14 +27,16 @@ def check_slips(ctx: Any, options: Mapping[str, Any]) -> None:
     start = typed.index(ctx.info_name) + 1 if ctx.info_name in typed else len(typed)
     end = typed.index("--", start) if "--" in typed[start:] else len(typed)
     words = _Words(typed, start, end, options)
-    for at in range(start, end):
+    for at in range(start, min(end + 1, len(typed))):
         for rule in (
             _curly_quotes,
+            _command_twice,
             _help_as_a_word,
             _window,
             _name_for_value,
             _one_dash,
             _loose_sign,
+            _loose_dashes,
             _joined_flag,
             _parted_call,
             _quoted_flags,
@@ -88,6 +90,15 @@ def _curly_quotes(words: _Words, at: int) -> Diagnostic | None:
 _OPENING, _CLOSING = tuple("“”„‘’‚«»"), tuple("“”‘’«»")
 
 
+def _command_twice(words: _Words, at: int) -> Diagnostic | None:
+    """`mlcalc params params lstm` and `mlcalc params mlcalc params lstm`."""
+    command = words.typed[words.start - 1 : words.start]
+    if at > words.start or words.typed[at] not in {"mlcalc", *command} or exists(words.typed[at]):
+        return None
+    end = at + (2 if words.typed[at + 1 : at + 2] == command else 1)
+    return words.problem(at, f"`{words.typed[at]}` stands twice", words.with_words(at, end))
+
+
 def _help_as_a_word(words: _Words, at: int) -> Diagnostic | None:
     """`mlcalc params help`."""
     if at > words.start or words.typed[at] != "help" or exists("help"):
@@ -120,6 +131,8 @@ def _name_for_value(words: _Words, at: int) -> Diagnostic | None:
     """`--units --input-dim 1`: the next flag would be taken for the value; or no word follows."""
     if not words.takes_value(at) or not (words.is_flag(at + 1) or at + 1 == len(words.typed)):
         return None
+    from mlcalc.cli.wrong_words import lacks_value
+
     return lacks_value(words.typed[at], at, words.options, Command(words.typed))
 
 
@@ -150,6 +163,18 @@ def _loose_sign(words: _Words, at: int) -> Diagnostic | None:
     if not parts:
         return None
     return words.problem(at + 1, f"a blank stands before `=`, behind `{word}`", words.with_words(at, end, word, *parts))
+
+
+def _loose_dashes(words: _Words, at: int) -> Diagnostic | None:
+    """`- -units 10` and `-- units 10`."""
+    after = words.typed[at + 1 : at + 2]
+    if words.typed[at] not in {"-", "--"} or not after or words.takes_value(at - 1):
+        return None
+    name, sign, value = after[0].partition("=")
+    meant = f"--{name.lstrip('-').replace('_', '-')}"
+    if meant not in words.options or (name in words.options and words.typed[at] == "-"):
+        return None
+    return words.problem(at, "a blank stands behind the dashes", words.with_words(at, at + 2, f"{meant}{sign}{value}"))
 
 
 def _joined_flag(words: _Words, at: int) -> Diagnostic | None:

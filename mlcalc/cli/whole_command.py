@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from mlcalc.cli.commands import names_of_flags, program
 from mlcalc.cli.inner_typer import ClickException
 from mlcalc.cli.unknown_flags import NO
-from mlcalc.cli.usage import Command, placed, problem_of
+from mlcalc.cli.usage import Command, placed
 from mlcalc.cli.world import World
+from mlcalc.cli.wrong_words import problem_of
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.limits import MOST_FAULTS
 
