@@ -116,6 +116,20 @@ PAGES: Mapping[str, Page] = {
             'model = Sequential([Input((12,)), layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.fit(x, y)\n'
         ),
     ),
+    "small-embedding": Page(
+        "An Embedding has a row for each of the whole numbers from 0 to input_dim - 1. The data have larger ones: some "
+        "backends refuse them, and others go on with numbers that mean nothing.",
+        check(
+            "x, y = np.random.randint(0, 500, (100, 20)), np.random.rand(100, 1)\n"
+            "model = Sequential([Input((20,)), layers.Embedding(100, 8), layers.Flatten(), layers.Dense(1)])\n"
+            'model.compile("adam", "mse")\nmodel.fit(x, y)\n'
+        ),
+        check(
+            "x, y = np.random.randint(0, 500, (100, 20)), np.random.rand(100, 1)\n"
+            "model = Sequential([Input((20,)), layers.Embedding(500, 8), layers.Flatten(), layers.Dense(1)])\n"
+            'model.compile("adam", "mse")\nmodel.fit(x, y)\n'
+        ),
+    ),
     "unequal-samples": Page(
         "Samples and labels do not belong together: there are more of one than of the other, or they are of different "
         "parts of a split. train_test_split gives both parts of the first array, and then both parts of the next.",

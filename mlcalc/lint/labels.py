@@ -9,13 +9,13 @@ from mlcalc.changes import NewLayer
 from mlcalc.edits import Edit
 from mlcalc.errors import WARNING, Diagnostic, Place
 from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Data, Event, Generator, Samples, begins_with, replaced
+from mlcalc.lint.feeds import other_input
 from mlcalc.lint.findings import Answer, Finding, Training
 from mlcalc.lint.losses import as_loss
 from mlcalc.lint.mends import changed, preceded
 from mlcalc.lint.names import BINARY, CATEGORICAL, CROSSENTROPIES, DISTANCES, SPARSE
 from mlcalc.lint.pairs import is_of_others
 from mlcalc.lint.preparation import is_lost
-from mlcalc.lint.runs import other_input
 from mlcalc.lint.sites import Site
 from mlcalc.shapes import Shape, format_shape
 
@@ -66,7 +66,7 @@ def _too_many(answer: Answer, given: Samples) -> Finding:
     assert end.shape is not None  # noqa: S101  (who calls has looked)
     labels = ((given.place, f"{format_shape(given.shape or ())}: one for each sample"),)
     recurrent = _recurrent(end.site)
-    if recurrent is not None:
+    if recurrent is not None and getattr(recurrent.layer, "return_sequences", False):
         steps = end.shape[1]
         mend = changed(recurrent, {"return_sequences": False})
         return Finding(
@@ -93,10 +93,10 @@ def _too_many(answer: Answer, given: Samples) -> Finding:
 
 
 def _recurrent(site: Site) -> Site | None:
-    """Return the recurrent layer that gives the steps which an answer is given for."""
+    """Return the recurrent layer that the answers come from."""
     for _ in range(1000):
         if site.known_kind in _RECURRENT:
-            return site if getattr(site.layer, "return_sequences", False) else None
+            return site
         if site.known_kind not in _BETWEEN or len(site.call.node.inputs) != 1:
             return None
         site = site.at(site.call.node.inputs[0].node)
@@ -197,13 +197,56 @@ def other_targets(answer: Answer) -> Iterator[Finding]:
     ):
         return
     for given in _targets(answer):
-        sizes = given.shape
-        if not sizes or (given.data is not None and not given.data.is_shaped):
-            continue
-        finding = _of_other_sizes(answer, given, sizes[1:], end.shape[1:])
+        finding = _of_shape(answer, given, end.shape)
         if finding is not None:
             yield finding
             return
+    for given in (each for pair in answer.labels if pair not in answer.targets for each in pair[1:]):
+        finding = _of_shape(answer, given, end.shape)
+        if finding is not None:
+            advice = "give these labels the shape of those that it is trained on"
+            yield finding._replace(place=given.place or finding.place, help=advice, edits=(), labels=())
+            return
+
+
+def _of_shape(answer: Answer, given: Samples, gives: Shape) -> Finding | None:
+    """Return what is said of targets whose shape does not fit that of the answers."""
+    sizes = given.shape
+    if not sizes or (given.data is not None and not given.data.is_shaped):
+        return None
+    return _too_few(answer, given) or _of_other_sizes(answer, given, sizes[1:], gives[1:])
+
+
+def _too_few(answer: Answer, given: Samples) -> Finding | None:
+    """Return what is said of targets for each step where the model answers once for each sample."""
+    end, loss, shape = answer.end, answer.loss.name, given.shape or ()
+    have = _trimmed(shape[1:])
+    if len(end.shape or ()) != 2 or not have or None in have or (len(have) == 1 and have[0] == end.units):
+        return None
+    recurrent = _last_step(end.site, have[0])
+    if len(have) == 1 and loss != SPARSE and (recurrent is None or end.units != 1):
+        return None  # so many numbers for each sample
+    many = " × ".join(map(str, have))
+    once = "the model answers once" if recurrent is None else f"{recurrent.quoted} gives its last step alone"
+    silent = ": Keras compares them by broadcasting and says nothing" if loss in DISTANCES else ""
+    mend = changed(recurrent, {"return_sequences": True}) if recurrent is not None else ""
+    return Finding(
+        f"{given.text or 'y'} is {format_shape(shape)}, {many} targets for each sample, and {once}, "
+        f"{format_shape(end.shape or ())}{silent}",
+        (recurrent or end.site).place(),
+        "give one target for each sample" if recurrent is None else "`return_sequences=True` answers for each step",
+        getattr(mend, "edits", ()),
+        ((given.place, f"{many} for each sample"),),
+        where=(recurrent or end.site).name,
+    )
+
+
+def _last_step(site: Site, steps: int | None) -> Site | None:
+    """Return the recurrent layer of whose steps, if they are so many, the answers take the last one alone."""
+    found = _recurrent(site)
+    if found is None or getattr(found.layer, "return_sequences", True) or not found.input:
+        return None
+    return found if found.input[1] == steps else None
 
 
 def _of_other_sizes(answer: Answer, given: Samples, have: Shape, gives: Shape) -> Finding | None:

@@ -172,6 +172,9 @@ def squared_classes(answer: Answer) -> Iterator[Finding]:
     end, loss = answer.end, answer.loss
     if loss.name not in (SQUARED, ABSOLUTE) or answer.is_autoencoder:
         return
+    if end.activation in _LEAVING and (numbered := _numbered(answer)) is not None:
+        yield _of_numbered(answer, numbered)
+        return
     if end.activation == "softmax" and end.units != 1:
         name = SPARSE if _has(answer, INTEGERS) else CATEGORICAL
         is_known = _has(answer, INTEGERS) or _has(answer, ONE_HOT)
@@ -189,6 +192,37 @@ def squared_classes(answer: Answer) -> Iterator[Finding]:
         edits,
         ((end.last.place("activation"), "classes"),),
         is_certain=is_known,
+    )
+
+
+def _numbered(answer: Answer) -> Samples | None:
+    """Return labels that number as many classes as there are answers for each sample."""
+    units = answer.end.units or 0
+    for _, given in answer.targets:
+        data = given.data
+        if data is None or data.form != INTEGERS or data.high is None or data.low != 0:
+            continue
+        if int(data.high) + 1 == units > 1 and answer.end.rank == 2 and len(given.shape or ()) == 1:
+            return given
+    return None
+
+
+def _of_numbered(answer: Answer, given: Samples) -> Finding:
+    """Return what is said of a distance from the number of a class, which Keras cannot work out for several answers."""
+    end, site = answer.end, answer.end.last
+    advice, edits = as_loss(answer, SPARSE)
+    softmax = (
+        getattr(changed(site, {"activation": "softmax"}), "edits", ()) if "activation" in site.layer.arguments else ()
+    )
+    return Finding(
+        f"{given.text or 'y'} numbers {end.units} classes, and {answer.loss.name} compares the number of a class with "
+        f"the {end.units} answers of {end.title}",
+        answer.loss.spot or answer.round.event.place,
+        f"{advice}, and softmax in the last layer",
+        (*softmax, *edits) if softmax and edits else (),
+        ((given.place, f"classes 0 to {(end.units or 0) - 1}"),),
+        severity=ERROR,
+        is_certain=False,
     )
 
 

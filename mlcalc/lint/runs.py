@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,87 +9,11 @@ from typing import Any
 
 from mlcalc.edits import Edit
 from mlcalc.errors import ERROR, NOTE, WARNING, closest
-from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, begins_with, replaced, written_at
+from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, begins_with, replaced
 from mlcalc.lint.findings import FITS, Finding, Round, Training
-from mlcalc.lint.mends import reshaped
 from mlcalc.lint.names import BINARY, is_metric_name
-from mlcalc.lint.pairs import is_torn
-from mlcalc.lint.preparation import is_lost
-from mlcalc.shapes import Shape, format_shape
 
-USES = ("evaluate", "predict", "predict_classes", "predict_proba")
-
-_SIMPLE = r"[\w.]+(\[[^\[\]]*\])*|[\w.]+\([^()]*\)"
-"""A name, an item of one or a call, behind which an index can stand."""
-
-# Data against the input.
-
-
-def other_input(training: Training) -> Iterator[Finding]:
-    """Data of another shape than the input."""
-    graph = training.view.flow.graph
-    if len(graph.inputs) != 1:
-        return
-    first = training.view.site(graph.inputs[0])
-    own = first.output
-    if own is None or len(own) < 2:
-        return
-    found = [
-        (event, given)
-        for event in training.events
-        if event.kind in (*FITS, *USES, "test_on_batch", "predict_on_batch")
-        for given in [event.inputs]
-        if isinstance(given, Samples) and given.shape is not None and not (is_lost(training, given) or is_torn(event))
-    ]
-    wrong = [(event, given) for event, given in found if not _fits(own, given.shape or ())]
-    is_input_wrong = len(wrong) == len(found)
-    for event, given in wrong[:1]:
-        shape = given.shape or ()
-        title = given.text or "the data"
-        message = f"{title} has the shape {format_shape(shape)}, and the model's input takes {format_shape(own)}"
-        if event.kind in USES and not is_input_wrong and shape == own[1:]:
-            message = f"{title} is one sample, {format_shape(shape)}, and the model takes several, {format_shape(own)}"
-            text = f"{title}[None]" if re.fullmatch(_SIMPLE, title) else f"({title})[None]"
-            edits = replaced(given.place, text) if written_at(given.place) == given.text and not given.is_list else ()
-            help = "give it the axis of the samples" + ("" if edits else f": {text}")  # noqa: A001
-            yield Finding(message, given.place or event.place, help, edits)
-            return
-        if not is_input_wrong or not given.is_list:
-            yield _other_input(first, event, given, message, is_input_wrong=is_input_wrong)
-
-
-def _other_input(first: Any, event: Event, given: Samples, message: str, *, is_input_wrong: bool) -> Finding:
-    place, shape, own = first.place(), given.shape or (), first.output
-    if is_input_wrong and _have_as_many(own[1:], shape[1:]):
-        text = f"{given.text or 'x'}.reshape(-1, {', '.join(map(str, own[1:]))})"
-        edits = replaced(given.place, text) if given.text.isidentifier() else ()
-        return Finding(message, given.place or event.place, f"`{text}`", edits, ((place, "the input"),))
-    if not is_input_wrong or len(shape) < 2:
-        return Finding(message, given.place or event.place, "give the data the shape of the input")
-    mend = reshaped(first, tuple(shape[1:])) if None not in shape[1:] else ""
-    advice = f"the input is {format_shape(shape[1:])}, without the samples"
-    edits = getattr(mend, "edits", ())
-    if edits and place is not None:
-        return Finding(message, place, advice, edits, ((given.place, "the data"),))
-    return Finding(message, given.place or event.place, advice, labels=((place, "the input"),))
-
-
-def _have_as_many(own: Shape, shape: Shape) -> bool:
-    """Tell whether two shapes hold as many numbers, so that one can be made the other."""
-    if None in own or None in shape or not shape:
-        return False
-    return math.prod(each or 0 for each in own) == math.prod(each or 0 for each in shape)
-
-
-def _fits(own: Shape, shape: Shape) -> bool:
-    """Tell whether Keras takes data: sizes that are known are equal, and one axis of size 1 may lack or be too many."""
-    mine, theirs = own[1:], shape[1:]
-    if len(mine) != len(theirs):
-        longer, shorter = (mine, theirs) if len(mine) > len(theirs) else (theirs, mine)
-        if len(longer) != len(shorter) + 1 or longer[-1] not in (1, None):
-            return False
-        mine, theirs = longer[:-1], shorter
-    return all(None in pair or pair[0] == pair[1] for pair in zip(mine, theirs, strict=True))
+# Data.
 
 
 def lists_of_numbers(training: Training) -> Iterator[Finding]:

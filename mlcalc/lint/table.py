@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
-from mlcalc.lint import labels, losses, pairs, pictures, preparation, runs, settings, strays
+from mlcalc.lint import feeds, labels, losses, pairs, pictures, preparation, runs, settings, strays
 from mlcalc.lint.facts import Script
 from mlcalc.lint.findings import Answer, Rule, Training
 from mlcalc.lint.names import BINARY
@@ -31,7 +31,8 @@ METRICS = Rule("accuracy-of-numbers", WARNING, losses.accuracy_of_numbers)
 """What is looked for in the metrics of each output, whatever its loss is told."""
 
 TRAININGS: Sequence[Rule] = (
-    Rule("other-input", ERROR, runs.other_input),
+    Rule("other-input", ERROR, feeds.other_input),
+    Rule("small-embedding", WARNING, feeds.small_embedding),
     Rule("unequal-samples", ERROR, pairs.unequal_samples),
     Rule("list-as-data", ERROR, runs.lists_of_numbers),
     Rule("learning-rate", ERROR, runs.impossible_rate),

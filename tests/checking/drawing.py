@@ -957,6 +957,12 @@ CASES: tuple[Case, ...] = (
         compile=('"adam"', "keras.losses.CategoricalFocalCrossentropy(from_logits=True)"),
         mended={"compile": ('"adam"', "keras.losses.CategoricalFocalCrossentropy()")},
     ),
+    Case(
+        "small-embedding", "warning", shape="(20,)",
+        data="x, y = np.random.randint(0, 500, (100, 20)), np.random.rand(100, 1)",
+        layers=("layers.Embedding(100, 8)", "layers.Flatten()", "layers.Dense(1)"),
+        mended={"layers": ("layers.Embedding(500, 8)", "layers.Flatten()", "layers.Dense(1)")},
+    ),
 )  # fmt: skip
 
 

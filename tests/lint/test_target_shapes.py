@@ -59,6 +59,20 @@ CASES = {
         r"Dense\(3",
         "x, x",
     ),
+    "a target for each step": Case(
+        "(9, 8, 3)", "(9, 8, 1)", ["Input((8, 3))", "LSTM(4)", "Dense(1)"], "mse", r"LSTM\(4, return_sequences=True"
+    ),
+    "a class for each step": Case(
+        "(9, 8, 3)",
+        "(9, 8)",
+        ["Input((8, 3))", "Bidirectional(GRU(4))", "Dense(5, activation='softmax')"],
+        "sparse_categorical_crossentropy",
+        r"GRU\(4, return_sequences=True",
+    ),
+    "numbers for each sample": Case(
+        "(9, 8, 3)", "(9, 7)", ["Input((8, 3))", "LSTM(4)", "Dense(1)"], "mse", r"Dense\(7"
+    ),
+    "right horizons": Case("(9, 8, 3)", "(9, 8, 1)", ["Input((8, 3))", "LSTM(4)", "Dense(8)"], "mse"),
     "right masks": Case(
         "(9, 64, 64, 3)",
         "(9, 64, 64)",

@@ -18,8 +18,8 @@ from mlcalc.lint.signatures import ARGUMENTS as ARGUMENTS_OF
 from mlcalc.lint.signatures import arguments_of as arguments_made_with
 from mlcalc.lint.signatures import is_older
 from mlcalc.readers.python.compiling import compiling_of
-from mlcalc.readers.python.frames import Frame
-from mlcalc.readers.python.keras_objects import Made, generator_of
+from mlcalc.readers.python.given import given_at
+from mlcalc.readers.python.keras_objects import Made
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer
 from mlcalc.readers.python.places import place_of
@@ -166,13 +166,14 @@ class Recorder:
             event = event._replace(compiling=compiling_of(session, values, nodes_of(name, setting)))
         elif name in ARGUMENTS:
             first = "x" if "x" in values else "generator"
+            nodes = nodes_of(name, setting)
             event = event._replace(
-                inputs=given(values.get(first), written, first),
-                targets=given(values.get("y"), written, "y"),
-                validation=_pair(session, values.get("validation_data"), nodes_of(name, setting), written),
+                inputs=given_at(session, first, written, nodes),
+                targets=given_at(session, "y", written, nodes),
+                validation=given_at(session, "validation_data", written, nodes),
                 layers=layers_of(model) if self._toggles and name in TRAINING else frozenset(),
             )
-            self._note_callbacks(session, values.get("callbacks"), event, nodes_of(name, setting).get("callbacks"))
+            self._note_callbacks(session, values.get("callbacks"), event, nodes.get("callbacks"))
         self.events.append(event)
         return event
 
@@ -446,61 +447,3 @@ def written_call(session: Session, name: str, setting: Setting, values: Mapping[
     return Written(
         place_of(source, node.func), values, places, spots, texts, place_of(source, node), setting.is_partial
     )
-
-
-# What models are given.
-
-
-def given(value: Any, written: Written, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
-    """Return what a model is given, as rules know it; None if nothing is known of it."""
-    text, place = written.texts.get(name, ""), written.spots.get(name)
-    if isinstance(value, Array):
-        is_sure = value.data is None or value.data.is_shaped
-        return Samples(_sizes(value.shape) if is_sure else None, value.data, text, place)
-    if isinstance(value, Frame):
-        return Samples((None, value.width), value.whole(), text, place)
-    if isinstance(value, Unknown) and (generator := generator_of(value, given)) is not None:
-        return generator._replace(text=text)
-    if isinstance(value, Unknown):
-        is_list = value.data is not None and value.data.kind == "list"
-        return Samples(None, value.data, text, place, is_list=is_list) if text else None
-    if isinstance(value, (list, tuple)):
-        if value and all(isinstance(each, (int, float)) or _is_list(each) for each in value) and _holds_numbers(value):
-            return Samples(None, None, text, place, is_list=isinstance(value, list))
-        return [given(each, Written(), "") for each in value[:_MOST_INPUTS]]
-    if isinstance(value, dict):
-        return {key: given(each, Written(), "") for key, each in list(value.items())[:_MOST_INPUTS]}
-    return None
-
-
-def _pair(session: Session, value: Any, nodes: Mapping[str, ast.expr], written: Written) -> Any:
-    """Return what `validation_data` gives: each of its parts as it is written."""
-    node = nodes.get("validation_data")
-    if not isinstance(value, (list, tuple)) or not isinstance(node, (ast.Tuple, ast.List)):
-        return given(value, written, "validation_data")
-    parts: list[Any] = []
-    for each, part in zip(value, node.elts, strict=False):
-        place = session.place(part)
-        spots = {"": place} if place is not None else {}
-        parts.append(given(each, Written(texts={"": text_of(part) or ""}, spots=spots), ""))
-    return parts
-
-
-_MOST_INPUTS = 100
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, (list, tuple))
-
-
-def _holds_numbers(value: Any, depth: int = 0) -> bool:
-    """Tell whether nested lists hold numbers and nothing else."""
-    if not _is_list(value) or depth > 6:
-        return isinstance(value, (int, float))
-    return bool(value) and all(_holds_numbers(each, depth + 1) for each in value[:_MOST_INPUTS])
-
-
-def _sizes(shape: Any) -> tuple[int | None, ...] | None:
-    if shape is None:
-        return None
-    return tuple(each if isinstance(each, int) else None for each in shape)
