@@ -433,8 +433,8 @@ _ENTRY = re.compile(r"""^[^\S\n]*+(?:-\s+)?["'{]*(\w+)["']?\s*(?:[:(]|\d|$)""", 
 """A layer in a list, as a description has it."""
 
 
-def _attempt(source: Source, budget: Budget, request: Request | None = None) -> None:
-    """Read a text as a description in YAML.
+def _attempt(source: Source, budget: Budget, request: Request | None = None) -> Model:
+    """Return the model that a text describes in YAML.
 
     Raises:
         MlcalcError: it is none, or is wrong.
@@ -445,7 +445,7 @@ def _attempt(source: Source, budget: Budget, request: Request | None = None) -> 
     # What is in other files is not asked again and again.
     stand_in = read_description({"input": [1], "layers": ["identity"]})
     shape, convention = (request.input_shape, request.convention) if request else (None, None)
-    read_description(read_yaml(source), None, shape, convention, lambda *request: stand_in, budget)
+    return read_description(read_yaml(source), None, shape, convention, lambda *request: stand_in, budget)
 
 
 def _saved_in_yaml(file: File, data: Any) -> Content | None:

@@ -10,13 +10,15 @@ from mlcalc.faults import call_text, functional_text
 from mlcalc.faults.mending import Fault, Mended, Score, agreeing, best
 from mlcalc.faults.yaml_text import faults
 from mlcalc.limits import LONGEST_SHOWN, MOST_FAULTS, STEPS_OF_TRIALS
+from mlcalc.model import Model
 from mlcalc.readers.budget import Budget, TooLargeError
 from mlcalc.readers.description.call_text import NotACallError
 from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.description.yaml_text import NotYamlError
+from mlcalc.trace import BrokenModelError
 
 Attempt = Callable[[Source, Budget], object]
-"""Reads a text as the description that it shall be; raises MlcalcError over what is wrong with it."""
+"""Returns the model that a text shall be, or a part of one; raises MlcalcError over what is wrong with it."""
 
 _PERFECT = 2
 _UNREADABLE = (NotYamlError, NotACallError)
@@ -95,12 +97,13 @@ def _explained(
         return cause
     if isinstance(problem, _UNREADABLE):
         return cause if first is None or first.moves else MlcalcError(found[0]._replace(help=None))
-    left = _told(problem, now)
+    left = _told(problem, now) if problem else [now.told(each) for each in trials.left(now.source)]
     if trials.asked is None and not _NAMES_FILE.search(now.text):
         return MlcalcError(agreeing(found, left))  # what could not be seen before
     # What is in the text that was mended stands there, not in the one that was written.
     keys = set(map(_key, left))
-    return MlcalcError(agreeing(found, [each for each in cause.diagnostics if _key(each) in keys]))
+    known = [each for each in cause.diagnostics if _key(each) in keys]
+    return MlcalcError(agreeing(found, known if problem else left))
 
 
 def _told(problem: MlcalcError | None, now: Mended) -> list[Diagnostic]:
@@ -126,10 +129,32 @@ class _Trials:
         except MlcalcError as cause:
             if self.asked is None or isinstance(cause, _UNREADABLE):
                 return cause
-            messages = {each.message for each in cause.diagnostics}
+            messages = set(self._messages(cause))
             self.known = messages if self.known is None else self.known
             return None if messages <= self.known and not self.asked & messages else cause
         return None
+
+    def _messages(self, cause: MlcalcError) -> list[str]:
+        """Return what is wrong with the text that is tried, and not with another one that is read with it."""
+        name = self.source.name
+        return [each.message for each in cause.diagnostics if not each.place or each.place.source.name == name]
+
+    def left(self, source: Source) -> list[Diagnostic]:
+        """Return what is wrong with a text beside what was asked for: what was known, and the shapes of its model."""
+        try:
+            model = self.attempt(source, self.budget)
+        except BrokenModelError as broken:
+            shapes = {each.message for each in broken.flow.errors}
+            return [each for each in broken.diagnostics if each.message in (self.known or set()) | shapes]
+        except MlcalcError as cause:
+            return list(cause.diagnostics)
+        if not isinstance(model, Model):
+            return []
+        from mlcalc.solving.advice import advised
+
+        flow = model.trace()
+        told = advised(flow)
+        return [told.get(each, each) for each in flow.errors]
 
     def score(self, text: str) -> Score:
         """Return how far a text is right: up to which word it can be read, or how few problems it has."""
@@ -138,7 +163,7 @@ class _Trials:
             return _PERFECT, 0
         if isinstance(problem, _UNREADABLE):
             return 0, sum(1 for _ in _WORD.finditer(text, 0, problem.reached))
-        messages = [each.message for each in problem.diagnostics]
+        messages = self._messages(problem)
         if self.asked is not None and not (self.known or set()).issuperset(messages):
             return 0, 0  # it only has made another mistake of one
         return 1, -sum(self.asked is None or each in self.asked for each in messages)

@@ -73,11 +73,15 @@ def _explained_layers(
         if own and left:
             left -= 1
             explain = explained_call if "(" in source.text else explained
-            problems += explain(source, MlcalcError(own), attempt).diagnostics
+            told = explain(source, MlcalcError(own), attempt).diagnostics
+            elsewhere = {
+                (each.message, each.place) for each in cause.diagnostics if each not in own
+            }  # told in its turn
+            problems += [each for each in told if (each.message, each.place) not in elsewhere]
         else:
             problems += own
     others = [each for each in cause.diagnostics if not each.place or each.place.source not in sources]
-    return MlcalcError([*problems, *others])
+    return MlcalcError(list(dict.fromkeys([*problems, *others])))
 
 
 def read_call(

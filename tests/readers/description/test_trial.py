@@ -9,6 +9,7 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError, in_order
+from mlcalc.readers.description.typed import read_layers
 
 SPLIT = """\
 name: x
@@ -116,3 +117,29 @@ def test_one_cause_is_told_once(open_at: str, tmp_path: Path) -> None:
     text = right.replace(open_at, open_at[:-1], 1)
     problems = told(text, tmp_path / "m.yaml")
     assert [f"`{open_at[0]}` is never closed"] == [each.message for each in problems]
+
+
+TWO_LSTMS = """\
+input: [10, 4]
+layers:
+  - lstm: 10
+  - lstm: 10
+  - {last}
+"""
+
+
+@pytest.mark.parametrize("last", ["dense 4", "dense: {units: 4, activation:relu}", "dense = 4"])
+def test_shapes_beside_a_fault_of_writing(last: str, tmp_path: Path) -> None:
+    """What does not fit together is told in the same run as a fault of writing, also where YAML can be read."""
+    problems = told(TWO_LSTMS.replace("{last}", last), tmp_path / "m.yaml")
+    assert [4, 5] == sorted(each.place.line for each in problems if each.place)
+    assert any("return_sequences: true" in str(each.help) for each in problems)
+
+
+def test_typed_layers_that_are_wrong_alike_are_told_once() -> None:
+    """Of several texts each is mended by itself, whatever is wrong with the others."""
+    with pytest.raises(MlcalcError) as caught:
+        read_layers(["dense 10", "lstm=3", "lstm=5"], convention=None, input_shape=(None, 10, 4))
+    assert [f"--layer {number}" for number in (1, 2, 3)] == [
+        each.place.source.name for each in caught.value.diagnostics if each.place
+    ]
