@@ -74,9 +74,10 @@ def _explained_layers(
             left -= 1
             explain = explained_call if "(" in source.text else explained
             told = explain(source, MlcalcError(own), attempt).diagnostics
+            # What is wrong with the others is told in their turn.
             elsewhere = {
                 (each.message, each.place) for each in cause.diagnostics if each not in own
-            }  # told in its turn
+            }
             problems += [each for each in told if (each.message, each.place) not in elsewhere]
         else:
             problems += own
