@@ -45,6 +45,15 @@ TRANSPOSED = """  - {name: u2, conv2d_transpose: {filters: 16, kernel_size: 3, s
 UNET, TRANSPOSED_UNET = ENCODER + UP, ENCODER + TRANSPOSED
 SEQUENCE = "input: [10, 8]\nlayers:\n  - lstm: {units: 8, return_sequences: true}\n"
 CHAIN = "input: [28, 28, 1]\nlayers:\n  - conv2d: {filters: 8, kernel_size: 3}\n  - flatten\n  - dense: 10\n"
+DEEP = """input: [28, 28, 1]
+layers:
+  - conv2d:
+      filters: 8
+      kernel_size: 3
+      activation: relu
+  - flatten
+  - dense: 10
+"""
 BLOCK = """input: [16, 32]
 blocks:
   encoder:
@@ -105,6 +114,29 @@ SLIPS = {
         "dense: [64, 32]",
         "entry of its own",
     ),
+    "an argument at the dashes": Slip(
+        SEQUENCE, "  - lstm: {units: 8, return_sequences: true}", "  - lstm: 8\n  return_sequences: true", "belongs to"
+    ),
+    "an argument at the margin": Slip(
+        SEQUENCE, "  - lstm: {units: 8, return_sequences: true}", "  - lstm: 8\nreturn_sequences: true", "belongs to"
+    ),
+    "an argument too far to the right": Slip(DEEP, "      activation", "        activation", "to the right"),
+    "an argument too far to the left": Slip(DEEP, "      activation", "   activation", "to the left"),
+    "an argument below a type": Slip(
+        DEEP.replace("conv2d:\n      filters", "type: conv2d\n      filters").replace("      ", "    "),
+        "    activation",
+        "  activation",
+        "to the left",
+    ),
+    "a misspelt argument beside its layer": Slip(
+        CHAIN, "dense: 10", "dense: 10\n    activaton: softmax", "put arguments inside"
+    )._replace(right=CHAIN.replace("dense: 10", "dense: {units: 10, activation: softmax}")),
+    "a value that is wrong beside its layer": Slip(
+        SEQUENCE.replace("lstm: {units: 8, return_sequences: true}", "bidirectional: {lstm: 8, merge_mode: concat}"),
+        "{lstm: 8, merge_mode: concat}",
+        "{lstm: 8}\n    merge_mode: cat",
+        "put arguments inside",
+    ),
     "a layer in a list": Slip(CHAIN, "dense: 10", "[dense, 10]", "no list"),
     "an arrow": Slip(CHAIN, "dense: 10", "dense -> 10", "colon"),
     "values in a row": Slip(CHAIN, "conv2d: {filters: 8, kernel_size: 3}", "conv2d 8 3", "colon"),
@@ -164,6 +196,8 @@ def test_descriptions(case: Slip, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.chdir(tmp_path)
     wrong = case.right.replace(case.piece, case.wrong, 1)
     if case.says.startswith("takes no"):
+        wrong = CHAIN.replace(case.piece, case.wrong, 1)
+    if "softmax" in case.wrong:
         wrong = CHAIN.replace(case.piece, case.wrong, 1)
     if case.piece == "[u2, e2]":
         wrong = wrong.replace("[u1, e1]", "[u1, e2]")

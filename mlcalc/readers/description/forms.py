@@ -21,7 +21,7 @@ from mlcalc.readers.description.context import Context, Item
 from mlcalc.readers.description.frameworks import check_framework, check_module
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.own_input import check_shapes
-from mlcalc.readers.description.placing import BESIDE_LAYER, belongs_to, is_arguments, put_inside
+from mlcalc.readers.description.placing import BESIDE_LAYER, belongs_to, is_arguments, put_inside, put_inside_misspelt
 from mlcalc.readers.description.sequential import Stray, sequential
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
@@ -155,14 +155,16 @@ def _layer_key(entry: Located) -> str:
         names = listed(candidates, lambda name: f"`{named(name)}`")
         raise fail(at_stray, "unknown-layer", f"none of {names} is a layer")
     message = f"`{named(stray)}` stands beside the layer `{known[0]}`"
-    strays = [key for key in candidates if key != known[0]]
-    whole = put_inside(entry.value, known[0], strays) if all(isinstance(key, str) for key in strays) else None
-    if whole and _can_be_read(whole):
+    strays = [str(key) for key in candidates if key != known[0]]
+    whole = put_inside(entry.value, known[0], strays, _error_of) if entry.value.keys() >= set(strays) else None
+    mend = _meant_by_key(entry, str(stray)) or did_you_mean(str(stray), (*BESIDE_LAYER, "repeat"), at_stray)
+    if whole is None and mend is None and entry.value.keys() >= set(strays):
+        whole = put_inside_misspelt(entry.value, known[0], strays, _error_of)
+    if whole:
         has_text = isinstance(entry.spot, InText) or entry.spot.in_text is not None
         why = "put arguments inside" if has_text else f"put arguments inside: {shortened(json_text(whole))}"
         problem = Diagnostic("stray-key", message, help=why, place=at_stray.place, where=at_stray.where)
         raise MlcalcError(problem._replace(change=Change(entry=whole)))
-    mend = _meant_by_key(entry, str(stray)) or did_you_mean(str(stray), (*BESIDE_LAYER, "repeat"), at_stray)
     raise fail(at_stray, "stray-key", message, mend or _together(entry, known[0], str(stray)))
 
 
@@ -192,17 +194,17 @@ def _check_beside_type(entry: Located, kind: Any) -> None:
                 raise fail(spot, "stray-key", f"`{named(key)}` stands beside the layer `{named(kind)}`", mend)
 
 
-def _can_be_read(data: Any) -> bool:
-    """Tell whether data are a layer without a mistake."""
+def _error_of(data: Any) -> MlcalcError | None:
+    """Return what is wrong with data as a layer, if anything is."""
 
     def no_model(entry: Located, context: Context) -> Model:
         raise error("bad-layer", "a model is tried where it stands")
 
     try:
         read_item(Located(data, NOWHERE), Context(no_model, Budget(MOST_TRIALS)))
-    except MlcalcError:
-        return False
-    return True
+    except MlcalcError as cause:
+        return cause
+    return None
 
 
 def _meant_by_key(entry: Located, stray: str) -> str | None:
@@ -412,7 +414,7 @@ def _check_named_by_layer(call: LayerCall, holder: str) -> None:
     if key is None:
         return
     layer = {key: call.named[key]}
-    change = Change({holder: layer}, dropped=(key,)) if _can_be_read(layer) else None
+    change = Change({holder: layer}, dropped=(key,)) if _error_of(layer) is None else None
     message = f"beside other arguments of {find(call.name).title()}, the layer in it stands behind `{holder}`"
     place = call.spot_of(key).key.place
     where = None if place else call.spot.where

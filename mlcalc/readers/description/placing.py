@@ -5,9 +5,11 @@ Layers are plain data here, in the forms that a description has: a name, a mappi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mlcalc.changes import Change
+from mlcalc.errors import MlcalcError
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
@@ -43,20 +45,56 @@ def belongs_to(name: str, kind: object) -> str | None:
     return name if name in owner.arguments else owner.name_here(name)
 
 
-def put_inside(layer: Mapping[str, Any], kind: str, strays: Sequence[str]) -> dict[str, Any] | None:
-    """Return a layer with what stands beside it as its arguments, or as those of the layer in it.
+def put_inside(
+    layer: Mapping[str, Any], kind: str, strays: Sequence[str], error_of: Callable[[Any], MlcalcError | None]
+) -> dict[str, Any] | None:
+    """Return a layer with what stands beside it as its arguments, or as those of the layer in it; mended, if need be.
 
-    None if something belongs to neither, or is there already.
+    None if something belongs to neither, or is there already, or makes no layer.
 
     Args:
         layer: the layer, with more keys than it can have.
         kind: the key that names it.
         strays: the keys that cannot stand there.
+        error_of: tells what is wrong with a layer, if anything is.
     """
     whole: dict[str, Any] | None = {key: value for key, value in layer.items() if key not in strays}
     for stray in strays:
         whole = whole and _with(whole, stray, layer[stray])
-    return whole if whole and kind in whole else None
+    return _mended(whole, kind, error_of) if whole and kind in whole else None
+
+
+def put_inside_misspelt(
+    layer: Mapping[str, Any], kind: str, strays: Sequence[str], error_of: Callable[[Any], MlcalcError | None]
+) -> dict[str, Any] | None:
+    """Return the same where the names of some arguments are misspelt."""
+    whole = {key: value for key, value in layer.items() if key not in strays}
+    given, names = _given(whole, kind), set(arguments_of(kind))
+    new = {belongs_to(each, kind) or each: layer[each] for each in strays}
+    is_open = not given.keys() & new.keys() and len(new) == len(strays) and bool(names)
+    return _mended(_as_mapping(whole, kind, {**given, **new}), kind, error_of) if is_open else None
+
+
+def _mended(layer: dict[str, Any], kind: str, error_of: Callable[[Any], MlcalcError | None]) -> dict[str, Any] | None:
+    """Return a layer with the mends of what is wrong with its own arguments, if it is right then."""
+    for _ in range(_MOST_ROUNDS):
+        cause = error_of(layer)
+        if cause is None:
+            return layer
+        given = _given(layer, kind)
+        for each in cause.diagnostics:
+            change = each.change
+            if change is None or change.is_example or change != Change(change.arguments, renamed=change.renamed):
+                return None
+            if not given.keys().isdisjoint(change.renamed.values()):
+                return None
+            given = {change.renamed.get(name, name): value for name, value in given.items()} | dict(change.arguments)
+        layer = _as_mapping(layer, kind, given)
+    return None
+
+
+_MOST_ROUNDS = 3
+"""How often the arguments of a layer are mended: a name first, then the value of what has it."""
 
 
 def _with(layer: Any, name: str, value: Any) -> dict[str, Any] | None:

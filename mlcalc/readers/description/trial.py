@@ -129,15 +129,10 @@ class _Trials:
         except MlcalcError as cause:
             if self.asked is None or isinstance(cause, _UNREADABLE):
                 return cause
-            messages = set(self._messages(cause))
+            messages = {each.message for each in cause.diagnostics}
             self.known = messages if self.known is None else self.known
             return None if messages <= self.known and not self.asked & messages else cause
         return None
-
-    def _messages(self, cause: MlcalcError) -> list[str]:
-        """Return what is wrong with the text that is tried, and not with another one that is read with it."""
-        name = self.source.name
-        return [each.message for each in cause.diagnostics if not each.place or each.place.source.name == name]
 
     def left(self, source: Source) -> list[Diagnostic]:
         """Return what is wrong with a text beside what was asked for: what was known, and the shapes of its model."""
@@ -163,7 +158,7 @@ class _Trials:
             return _PERFECT, 0
         if isinstance(problem, _UNREADABLE):
             return 0, sum(1 for _ in _WORD.finditer(text, 0, problem.reached))
-        messages = self._messages(problem)
+        messages = [each.message for each in problem.diagnostics]
         if self.asked is not None and not (self.known or set()).issuperset(messages):
             return 0, 0  # it only has made another mistake of one
         return 1, -sum(self.asked is None or each in self.asked for each in messages)

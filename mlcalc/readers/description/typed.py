@@ -68,17 +68,20 @@ def _explained_layers(
         own = [each for each in cause.diagnostics if each.place and each.place.source == source]
 
         def attempt(text: Source, budget: Budget, index: int = index) -> object:
-            return read([*sources[:index], text, *sources[index + 1 :]], files.within(budget))
+            before, behind = sources[:index], sources[index + 1 :]
+            try:
+                return read([*before, text, *behind], files.within(budget))
+            except MlcalcError as why:
+                others = (*before, *behind)  # what is wrong with these is told in their turn
+                own = [each for each in why.diagnostics if not each.place or each.place.source not in others]
+                if own:
+                    raise why.saying(own) from None
+                return None
 
         if own and left:
             left -= 1
             explain = explained_call if "(" in source.text else explained
-            told = explain(source, MlcalcError(own), attempt).diagnostics
-            # What is wrong with the others is told in their turn.
-            elsewhere = {
-                (each.message, each.place) for each in cause.diagnostics if each not in own
-            }
-            problems += [each for each in told if (each.message, each.place) not in elsewhere]
+            problems += explain(source, MlcalcError(own), attempt).diagnostics
         else:
             problems += own
     others = [each for each in cause.diagnostics if not each.place or each.place.source not in sources]

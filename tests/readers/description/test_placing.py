@@ -102,7 +102,7 @@ def test_arguments_of_the_layer_inside_in_json(tmp_path: Path, monkeypatch: pyte
 )
 def test_what_belongs_nowhere(layer: dict[str, object], kind: str, stray: str) -> None:
     """What is given already, or is no argument of either layer, is not moved."""
-    assert put_inside(layer, kind, [stray]) is None
+    assert put_inside(layer, kind, [stray], lambda _: None) is None
 
 
 CALLS = {
