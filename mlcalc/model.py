@@ -46,7 +46,7 @@ class Origin(NamedTuple):
         """Return it as JSON data."""
         source = self.place.source if self.place else None
         return {
-            "file": source.name if source else None,
+            "file": source.path if source and source.is_file else None,
             "line": self.place.line if self.place else None,
             "cell": source.cell if source else None,
             "variable": self.variable,

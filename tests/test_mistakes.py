@@ -522,7 +522,7 @@ FLAGS = {
     "summary modle.yaml": "did you mean `model.yaml`?",
     "history modle.yaml": "did you mean `model.yaml`?",
     "scale minmax modle.csv": "did you mean `model.yaml`?",
-    "params ResNet50 --input 3,224,224": "the channels last … (224, 224, 3)",
+    "params ResNet50 --input 3,224,224": "the channels last … 224,224,3",
     "params LSTM(10) --units 5": "stand in its parentheses … take it out, or change the call",
 }
 

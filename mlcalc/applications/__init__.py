@@ -5,12 +5,14 @@ The table alone is imported to tell whether a name is one of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from string import digits
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.errors import error, suggestion
+from mlcalc.errors import MlcalcError, error, suggestion
 from mlcalc.texts import named
 
 if TYPE_CHECKING:
@@ -60,6 +62,14 @@ def beginning_with(text: str) -> list[str]:
     """Return the architectures whose names begin so, in any case, with underscores or without."""
     folded = _folded(text)
     return [own for name, (_, own) in _index().items() if folded and name.startswith(folded)]
+
+
+def related(text: str) -> list[str]:
+    """Return the architectures whose names begin so, or so with another number at the end: several, or none."""
+    stem = _folded(text).rstrip(digits)
+    others = (own for name, (_, own) in _index().items() if stem and re.match(rf"{re.escape(stem)}\d", name))
+    found = beginning_with(text) or (list(others) if text[-1:].isdigit() else [])
+    return found if len(found) > 1 else []
 
 
 def names() -> list[str]:
@@ -113,6 +123,10 @@ def build(
     given = {**dict(zip(architecture.arguments, positional, strict=False)), **arguments}
     if len(positional) > len(architecture.arguments) or len(given) < len(positional) + len(arguments):
         return architecture(*positional, **arguments).model()  # which says what is wrong
-    if input_shape is not None:
-        given = {**given, "input_shape": input_shape[1:], "input_tensor": None}
-    return architecture(**given).model()
+    if input_shape is None:
+        return architecture(**given).model()
+    try:
+        return architecture(**{**given, "input_shape": input_shape[1:], "input_tensor": None}).model()
+    except MlcalcError as cause:
+        name_it = [each._replace(settings=("input_shape",)) for each in cause.diagnostics]
+        raise cause.saying(name_it) from None

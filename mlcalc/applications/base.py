@@ -47,6 +47,13 @@ def _shape(value: Any, owner: type[HasArguments]) -> Shape | None:
         raise ValueError("three sizes: height, width and channels") from None
 
 
+def _as_picture(shape: Shape) -> Shape | None:
+    """Return the shape of a picture that is meant where there is a batch in it, or too few sizes: one is both."""
+    if len(shape) == 4:
+        return shape[1:]
+    return (*shape, *shape[-1:] * (2 - len(shape)), 3) if 0 < len(shape) < 3 else None
+
+
 def _tensor(value: Any, owner: type[HasArguments]) -> Layer:
     if isinstance(value, (InputLayer, Model)):
         return value
@@ -236,7 +243,7 @@ class Application(HasArguments):
         if given is None:
             return
         if len(given) != 3:
-            yield self._refused("an input has a height, a width and channels", (*given, 3) if len(given) == 2 else None)
+            yield self._refused("an input has a height, a width and channels", _as_picture(given))
         elif given[0] in (1, 3) and given[2] != given[0] and min(given[1] or 0, given[2] or 0) >= self.least:
             turned = (*given[1:], given[0])
             yield self._refused("a shape has the height first and the channels last", turned)

@@ -19,7 +19,9 @@ def with_flags(problem: Diagnostic) -> Diagnostic:
     """Return a problem whose help names flags in place of the settings of the library."""
     mend = problem.help or ""
     for name in problem.settings:
-        mend = re.sub(rf"`{name}\b", f"`{_FLAGS.get(name) or flag(name)}", mend)
+        spelling = _FLAGS.get(name) or flag(name)
+        mend = re.sub(rf"`{name}\b", f"`{spelling}", mend)
+        mend = re.sub(rf"(`{spelling})=\(([\w, ]+)\)`", lambda found: f"{found[1]} {found[2].replace(' ', '')}`", mend)
     return problem._replace(help=mend) if mend else problem
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.layers import FAMILIES, find, meant, names
+from mlcalc.layers import FAMILIES, find, is_other_name, meant, names
 from mlcalc.names import snake_case
 from mlcalc.texts import listed
 
@@ -16,10 +16,10 @@ def proposal(word: str) -> str | None:
     plain = word.lower()
     if len(plain) >= _SHORTEST and (families := _shortened(plain)):
         return _which(families, "mlcalc layers {}")
-    from mlcalc.applications import beginning_with
     from mlcalc.applications import names as architectures
+    from mlcalc.applications import related
 
-    if len(found := beginning_with(word)) > 1:
+    if not is_other_name(word) and (found := related(word)):
         return _which(found)
     if (near := meant(word, architectures())) is not None:
         return near

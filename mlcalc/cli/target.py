@@ -17,7 +17,7 @@ from mlcalc.cli.usage import WrongValueError, as_typed, at_flag
 from mlcalc.cli.words import given_too_often
 from mlcalc.errors import Source, error, suggestion
 from mlcalc.files import exists
-from mlcalc.layers import is_layer, make, meant, names
+from mlcalc.layers import is_layer, is_other_name, make, meant, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
@@ -351,11 +351,11 @@ def check_target(text: str) -> None:
 
 
 def _of_family(text: str) -> str | None:
-    """Return the help that names the architectures of a family, where the text names more than one of them."""
-    from mlcalc.applications import beginning_with
+    """Return the help that names the architectures of a family, of which the text may be another member."""
+    from mlcalc.applications import related
 
-    found = beginning_with(text)
-    return f"which one? There are {listed(found, most=len(found))}" if len(found) > 1 else None
+    found = [] if is_other_name(text) else related(text)
+    return f"which one? There are {listed(found, most=len(found))}" if found else None
 
 
 def _in_words(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from mlcalc.arguments.base import flag
@@ -25,14 +26,20 @@ def meant_as_arguments(layer: str, values: Sequence[str], options: Mapping[str, 
         return None
     kind = find(layer)
     arguments = [name for name, each in kind.arguments.items() if flag(name) in options and not each.ignored]
-    pairs = list(zip(arguments, values, strict=False))
-    if not pairs or len(pairs) < len(values) or not all(_is_value(value, kind, name) for name, value in pairs):
+    pairs = list(takewhile(lambda pair: _is_value(pair[1], kind, pair[0]), zip(arguments, values, strict=False)))
+    if not pairs:
         return None
     flags = " ".join(f"{flag(name)} {shlex.quote(value)}" for name, value in pairs)
-    call = f'"{kind.__name__}({", ".join(_in_a_call(value) for value in values)})"'
+    rest = values[len(pairs) :]
     belong = "belongs" if len(values) == 1 else "belong"
     shown = listed(list(values), lambda each: f"`{named(each)}`")
-    return f"{shown} {belong} to no flag", f"{flags}, or the call {call}"
+    message = f"{shown} {belong} to no flag"
+    if rest:
+        name = "--input" if "," in rest[0] else "--input-dim"
+        is_input = len(rest) == 1 and re.fullmatch(r"\d[\d,]*", rest[0]) and name in options
+        return (message, f"{flags} {name} {rest[0]}") if is_input else None
+    call = f'"{kind.__name__}({", ".join(_in_a_call(value) for value in values)})"'
+    return message, f"{flags}, or the call {call}"
 
 
 def _in_a_call(value: str) -> str:

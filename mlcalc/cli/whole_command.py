@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from mlcalc.cli.commands import names_of_flags, program
 from mlcalc.cli.inner_typer import ClickException
+from mlcalc.cli.problems import Found
 from mlcalc.cli.unknown_flags import NO
 from mlcalc.cli.usage import Command, placed
 from mlcalc.cli.world import World
@@ -107,7 +108,8 @@ def _wrong_in(words: Sequence[str], world: World) -> Diagnostic | None:
     if not {"-h", "--help", "--version", "-V"}.isdisjoint(words):
         return None
     try:
-        outer = program().make_context("mlcalc", list(words), obj=world)
+        aside = world._replace(found=Found())  # whose notes are of a command that was not typed
+        outer = program().make_context("mlcalc", list(words), obj=aside)
         run = program().get_command(outer, words[0]) if words else None
         if run is not None:
             run.make_context(words[0], list(words[1:]), parent=outer)

@@ -136,6 +136,7 @@ OTHER_NAMES = {
     **dict.fromkeys(("mul", "product", "multiplication"), "Multiply"),
     **dict.fromkeys(("mean", "avg"), "Average"),
     **dict.fromkeys(("selfattention", "multihead", "mha", "multiheadselfattention"), "MultiHeadAttention"),
+    **dict.fromkeys(("attn", "attentionlayer"), "Attention"),
     **dict.fromkeys(("upsample", "upsampling", "unpool", "upsample2d"), "UpSampling2D"),
     **dict.fromkeys(("zeropad", "zeropadding", "pad", "padding", "zeropad2d"), "ZeroPadding2D"),
     **dict.fromkeys(("crop", "cropping"), "Cropping2D"),
@@ -181,6 +182,11 @@ def activation_called(name: str) -> str | None:
 
     folded = _folded(name)
     return next((each for each in ACTIVATIONS if _folded(each) == folded and folded not in OTHER_NAMES), None)
+
+
+def is_other_name(name: str) -> bool:
+    """Tell whether this is what other libraries and people call a layer."""
+    return _folded(name) in OTHER_NAMES
 
 
 def nearest(name: str, others: Iterable[str] = ()) -> str | None:

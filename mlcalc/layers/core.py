@@ -191,6 +191,7 @@ class Embedding(Layer):
         "padding_idx": None,
         "size": "output_dim",
         "units": "output_dim",
+        "vocab": "input_dim",
         "vocab_size": "input_dim",
         "vocabulary_size": "input_dim",
     }

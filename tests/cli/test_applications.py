@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from mlcalc.applications import names
 from tests.cli.conftest import Run
 
@@ -28,6 +30,36 @@ def test_small_input(run: Run) -> None:
     outcome = run("summary", "Xception", "--input", "64,64,3")
     assert outcome.code == 1
     assert "error: Xception: pictures must be at least 71 × 71, which (64, 64, 3) is not\n" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("100", "100,100,3"),
+        ("100,90", "100,90,3"),
+        ("8,100,90,1", "100,90,1"),
+        ("3,64,64", "64,64,3"),
+        ("9,9,3", "32,32,3"),
+    ],
+)
+def test_wrong_input(run: Run, typed: str, meant: str) -> None:
+    """Of a shape that no picture has, the flag says which one is meant."""
+    assert f"`--input {meant}`\n" in run("summary", "VGG16", "--input", typed).stderr
+    assert 0 == run("summary", "VGG16", "--input", meant).code
+
+
+@pytest.mark.parametrize(
+    ("word", "mend"),
+    [
+        ("vgg13", "which one? There are VGG16, VGG19"),
+        ("resnet18", "which one? There are ResNet50, ResNet101, ResNet152, "),
+        ("conv", "did you mean `Conv2D`?"),
+        ("conv2", "did you mean `Conv2D`?"),
+    ],
+)
+def test_member_that_is_none(run: Run, word: str, mend: str) -> None:
+    """Another number behind the name of a family names its members; what is called like a layer is one."""
+    assert mend in run("summary", word).stderr
 
 
 def test_as_a_call(run: Run) -> None:

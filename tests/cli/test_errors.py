@@ -247,6 +247,18 @@ command  | mlcalc params lstmm
 """,
         2,
     ),
+    "a sample that is near": (
+        ["summary", "lenet-5"],
+        """\
+error: `lenet-5` is neither a layer nor a file
+  --> command
+         |
+command  | mlcalc summary lenet-5
+         |                ^^^^^^^
+  = help: did you mean `lenet5`?
+""",
+        2,
+    ),
     "unknown layer with flags": (
         ["shape", "conv2", "--filters", "3"],
         """\

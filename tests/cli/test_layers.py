@@ -130,6 +130,7 @@ def test_two_counts_of_a_gru(run: Run) -> None:
     ("word", "mend"),
     [
         ("vgg", "which one? There are `VGG16`, `VGG19`"),
+        ("resnet18", "which one? There are `ResNet50`, `ResNet101`, `ResNet152`, `ResNet50V2`"),
         ("nn.Linear", "did you mean `Dense`?"),
         ("max", "which one? There are `MaxPooling1D`, `MaxPooling2D`, "),
         ("units", "it is an argument of layers: `mlcalc layers Dense`, "),

@@ -59,6 +59,12 @@ MEANT = {
     "a format without its flag": (f"{LENET} json", f"{FORMAT} json", "--format json"),
     "one dash": (f"{LENET} -format json", f"{FORMAT} json", "--format json"),
     "one dash of columns": (f"{LENET} -columns name", f"{LENET} --columns name", "--columns name"),
+    "values alone": ("params lstm 10 1", LSTM, "--units 10 --input-dim 1"),
+    "values and a shape alone": (
+        "shape conv2d 8 3 28,28,1",
+        CONV,
+        "--filters 8 --kernel-size 3 --input 28,28,1",
+    ),
     "a flag of the layer inside": (
         "params bidirectional --units 4 --input 5,3",
         "params 'Bidirectional(LSTM(units=4))' --input 5,3",

@@ -18,7 +18,7 @@ def inputs_instead(session: Session, model: FunctionalObject, setting: Setting) 
 
     What the outputs do not need goes; inputs and outputs that stand in each other's place are exchanged.
     """
-    given, ends = (_given(setting, at, name) for at, name in enumerate(("input", "output")))
+    given, ends = (setting.expression(at, name, f"{name}s") for at, name in enumerate(("input", "output")))
     if given is None or isinstance(given, (ast.Starred, ast.Dict)):
         return None
     begins = [each.use for each in model.inputs]
@@ -39,15 +39,6 @@ def inputs_instead(session: Session, model: FunctionalObject, setting: Setting) 
         return None
     text = ", ".join(filter(None, names))
     return written_instead(session, given, text if len(names) == 1 else f"[{text}]")
-
-
-def _given(setting: Setting, at: int, name: str) -> ast.expr | None:
-    """Return how the inputs or the outputs of a model are written."""
-    node = setting.node
-    if node is None:
-        return None
-    named = next((each.value for each in node.keywords if each.arg in (name, f"{name}s")), None)
-    return named or (node.args[at] if len(node.args) > at else None)
 
 
 def _variables(session: Session, uses: Sequence[Use]) -> list[str | None]:

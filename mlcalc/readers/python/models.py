@@ -123,9 +123,7 @@ def sequential(session: Session, setting: Setting) -> ChainObject:
 
 def _written(setting: Setting, count: int) -> list[ast.expr]:
     """Return how the layers of a chain are written, if their list stands in the call."""
-    node = setting.node
-    given = next((each.value for each in node.keywords if each.arg == "layers"), None) if node else None
-    given = node.args[0] if node and node.args else given
+    given = setting.expression(0, "layers")
     return given.elts if isinstance(given, (ast.List, ast.Tuple)) and len(given.elts) == count else []
 
 
@@ -209,7 +207,8 @@ def functional(session: Session, setting: Setting) -> Any:
     outputs = setting.get(1, "outputs", setting.named.get("output"))
     if outputs is None and not setting.is_partial and any(isinstance(each, Tensor) for each in flattened(inputs)):
         outputs = outputs_are_missing(session, inputs, setting)
-    outputs = mapped(outputs, lambda each: _as_output(session, each))
+    written = setting.expression(1, "outputs", "output") if isinstance(outputs, LayerObject) else None
+    outputs = mapped(outputs, lambda each: _as_output(session, each, written))
     renamed = {each: f"{each}s" for each in ("input", "output") if each in setting.named}
     name = _model_name(session, setting, "Functional", 2)
     begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
@@ -221,6 +220,8 @@ def functional(session: Session, setting: Setting) -> Any:
         told = session.unmade if session.is_exploring else session.problems
         told.append(_unmade(session, unknown, ends, setting))
         begins = [Tensor(each) for each in calls_between(begins, ends) if not each.inputs]
+    if not ends and any(isinstance(each, LayerObject) for each in flattened(outputs)):
+        return Unknown(f"{name}(…)", "its output is a layer that is never called", None)
     if not begins or (is_part and not ends):
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
     with session.noted() as noted:
@@ -287,10 +288,13 @@ def _output_meant(session: Session, value: Any, setting: Setting) -> Any:
     return value if meant is None else session.tensors.get(meant, value)
 
 
-def _as_output(session: Session, value: Any) -> Any:
+def _as_output(session: Session, value: Any, written: ast.expr | None) -> Any:
     """Return an output of a model; of a layer that is never called, what it would give."""
     if not isinstance(value, LayerObject):
         return value
+    if isinstance(written, ast.Call):
+        last = next(reversed(session.tensors), None)
+        value.attributes.setdefault("meant", (last, session.tensors.get(last or ""), written, session.cell))
     tensor = call_is_missing(session, value)
     return value if tensor is None else call_layer(session, value, Setting([tensor], {}))
 

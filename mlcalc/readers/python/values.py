@@ -368,6 +368,15 @@ class Setting(NamedTuple):
             return self.named[name]
         return self.positional[position] if position < len(self.positional) else default
 
+    def expression(self, position: int, *names: str) -> ast.expr | None:
+        """Return how an argument is written, by its names or its place; None where it is not known."""
+        if self.node is None:
+            return None
+        named = next((each.value for each in self.node.keywords if each.arg in names), None)
+        before = self.node.args[: position + 1]
+        is_known = len(before) > position and not any(isinstance(each, ast.Starred) for each in before)
+        return before[-1] if named is None and is_known else named
+
     def mapped(self, change: Callable[[Any], Any]) -> Setting:
         """Return the same with something in the place of each value, also of those in lists and dictionaries."""
         positional = [mapped(each, change) for each in self.positional]

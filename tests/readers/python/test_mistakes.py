@@ -432,6 +432,27 @@ def test_no_false_alarm(text: str) -> None:
     assert not [each.message for each in errors(text)]
 
 
+@pytest.mark.parametrize(
+    ("call", "mended"),
+    [
+        ("Model(x, Dense(2))", "Model(x, Dense(2)(x))"),
+        ("Model(inputs=x, outputs=Dense(2))", "Model(inputs=x, outputs=Dense(2)(x))"),
+        ("Model(Input((3,)), Dense(2))", None),
+    ],
+)
+def test_layer_as_output(call: str, mended: str | None) -> None:
+    """A layer as the output of a model stands where it is written, and is called on the tensor; no model is empty."""
+    text = f"x = Input((3,))\nm = {call}\n" if mended else f"m = {call}\n"
+    [problem] = errors(text)
+    place = problem.place
+    assert place is not None
+    shown = place.source.line(place.line)[place.column - 1 :][: place.length]
+    assert ("never-called", "Dense(2)") == (problem.code, shown)
+    if mended:
+        assert (problem.help or "").endswith(f" to: m = {mended}")
+    assert [8] * (mended is not None) == [summarize(model).params for model in reading(text).models]
+
+
 def errors(text: str) -> list[Diagnostic]:
     """Return what is wrong in a source and in its models, each once."""
     found = reading(text)
