@@ -249,7 +249,8 @@ class Application(HasArguments):
             yield self._refused("a shape has the height first and the channels last", turned)
         elif self.include_top and self.is_pretrained and given != self.default_shape:
             shown = format_shape(given)
-            yield self._for_weights("input_shape", f"{{}} with the top fit {self._fitting()} alone, not {shown}")
+            refused = self._for_weights("input_shape", f"{{}} with the top fit {self._fitting()} alone, not {shown}")
+            yield self._without_top(refused) if self.is_given("weights") and not self.is_given("classes") else refused
         elif self.is_pretrained and given[2] != 3:
             yield self._for_weights("input_shape", f"{{}} need 3 channels, not {given[2]}")
         elif any(size is not None and size < self.least for size in given[:2]):
@@ -294,6 +295,12 @@ class Application(HasArguments):
             argument=argument,
             change=Change({"weights": None}),
         )
+
+    @staticmethod
+    def _without_top(problem: Diagnostic) -> Diagnostic:
+        """Return what is wrong with a size, mended by what keeps the weights that were asked for."""
+        help = "`include_top=False` has them for pictures of any size"  # noqa: A001
+        return problem._replace(help=help, change=Change({"include_top": False}))
 
     def _wrong_top(self) -> Iterator[Diagnostic]:
         if not isinstance(self.classes, int) or isinstance(self.classes, bool) or self.classes < 1:

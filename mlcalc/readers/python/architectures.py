@@ -45,6 +45,7 @@ def application(session: Session, name: str, setting: Setting) -> Any:
     try:
         model = build(name, named)
     except MlcalcError as cause:
+        cause = _as_base(session, name, named, setting, cause)
         is_of_tensor = isinstance(start, Tensor) and any(each.argument == "input_shape" for each in cause.diagnostics)
         session.fail(cause if is_of_tensor else with_line(session, cause, name, setting), setting.node)
         return Unknown(f"{name}(…)", "it cannot be made", None)
@@ -61,6 +62,34 @@ def application(session: Session, name: str, setting: Setting) -> Any:
     if isinstance(start, Tensor):
         return _begun_with(lifted_model, start)
     return lifted_model
+
+
+def _as_base(
+    session: Session, name: str, named: Mapping[str, Any], setting: Setting, cause: MlcalcError
+) -> MlcalcError:
+    """Return what is wrong with an architecture that other layers stand on: it needs no layers that name classes."""
+    if not named.get("include_top", True) or not _is_base(session, setting):
+        return cause
+    try:
+        build(name, {**{key: value for key, value in named.items() if key != "classes"}, "include_top": False})
+    except MlcalcError:
+        return cause
+    change = Change({"include_top": False}, dropped=("classes",) if "classes" in setting.named else ())
+    help = "for layers of your own, `include_top=False` leaves out those that name the classes"  # noqa: A001
+    return cause.saying([each._replace(help=help, change=change) for each in cause.diagnostics])
+
+
+def _is_base(session: Session, setting: Setting) -> bool:
+    """Tell whether layers stand on what a call gives: it stands in a list of others, or its name is used so."""
+    place = session.place(setting.node)
+    if place is None:
+        return False
+    before = place.source.line(place.line)[: place.column - 1].strip()
+    match = re.fullmatch(r"([A-Za-z_]\w*)\s*=", before)
+    if match is None:
+        return re.search(r"(\[|\badd\()$", before) is not None
+    uses = rf"\b{match[1]}\s*(\(|\.output\b)|\[\s*{match[1]}\s*,|\badd\(\s*{match[1]}\s*\)"
+    return re.search(uses, place.source.text) is not None
 
 
 class _End(SourceWriting):
