@@ -122,8 +122,8 @@ class Written:
         """
         return []
 
-    def taking(self, sources: Sequence[str]) -> Rewrite | None:
-        """Return how to let the layer take what the nodes of these names give."""
+    def taking(self, sources: Sequence[Node], now: Sequence[Node]) -> Rewrite | None:
+        """Return how to let the layer take what some nodes give, in place of those that it takes now."""
         return []
 
     def removed(self) -> Rewrite | None:

@@ -83,7 +83,8 @@ def rewritten(step: Step, flow: Trace) -> Rewrite | None:  # noqa: PLR0911  (one
     if step.repeated is not None:
         return written.repeated(*step.repeated)
     if step.sources:
-        return written.taking([flow.graph.nodes[each].name for each in step.sources])
+        nodes = flow.graph.nodes
+        return written.taking([nodes[each] for each in step.sources], [nodes[each.node] for each in node.inputs])
     if step.behind is not None:
         return written.followed(step.behind, node.name if _is_named(flow.graph, step.at) else None)
     if step.before is None:

@@ -41,13 +41,14 @@ def _grows(flow: Trace, index: int) -> bool:
 
 def for_levels(flow: Trace, index: int, sizes: Sequence[Sequence[int]]) -> Iterator[Mend]:
     """Yield what makes the levels of an encoder and a decoder fit: a factor, a padding, a pooling that is missing."""
-    yield from _for_skips(flow, index, sizes, is_named=True)
+    yield from _before_poolings(flow, index, sizes)
+    for is_named in (True, False):
+        yield from _for_skips(flow, index, sizes, is_named=is_named)
     inputs = [tensor.node for tensor in flow.graph.nodes[index].inputs]
     for number in (0, 1):
         yield from enlarging(flow, inputs[number], sizes[1 - number])
         yield from _pooled(flow, inputs[1 - number], sizes[number], sizes[1 - number])
     yield from _padded(flow, inputs)
-    yield from _for_skips(flow, index, sizes, is_named=False)
 
 
 def _padded(flow: Trace, inputs: Sequence[int]) -> Iterator[Mend]:
@@ -126,6 +127,26 @@ def _pooled(flow: Trace, skip: int, deep: Sequence[int], wanted: Sequence[int]) 
             new = NewLayer(layer.title(), {"pool_size": size[0] if len(set(size)) == 1 else size})
             reason = f'a pooling is missing behind "{named(flow.graph.nodes[skip].name)}"'
             yield Mend(reason, (Step(taker, before=new),), is_sure=True)
+
+
+def _before_poolings(flow: Trace, index: int, sizes: Sequence[Sequence[int]]) -> Iterator[Mend]:
+    """Yield what the poolings of an encoder get, in place of what they give, for this skip and for those like it."""
+    steps, fits = [], False
+    for number, node in enumerate(flow.graph.nodes):
+        if len(node.inputs) != 2:
+            continue
+        inputs = [tensor.node for tensor in node.inputs]
+        pooled = [each for each in inputs if shrinks(flow.calls[each]) and len(flow.graph.nodes[each].inputs) == 1]
+        if len(pooled) != 1 or not _path(flow, inputs[inputs[0] == pooled[0]], pooled[0]):
+            continue
+        before = flow.graph.nodes[pooled[0]].inputs[0].node
+        steps.append(Step(number, sources=tuple(before if each == pooled[0] else each for each in inputs)))
+        if number == index:
+            shape = flow.calls[before].outputs[0]
+            fits = shape is not None and shape[1:-1] == tuple(sizes[inputs[0] == pooled[0]])
+            name = named(flow.graph.nodes[pooled[0]].name)
+    if fits and len(steps) <= MOST_AT_ONCE:
+        yield Mend(f'a skip begins before "{name}", which has halved it', tuple(steps), is_sure=True)
 
 
 def _for_skips(flow: Trace, index: int, sizes: Sequence[Sequence[int]], *, is_named: bool) -> Iterator[Mend]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Flag, Rewrite
 from mlcalc.errors import Label, Place
-from mlcalc.graph import Locator, Repetition, Written
+from mlcalc.graph import Locator, Node, Repetition, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.own_input import BY_ARGUMENT, OWN_INPUT
 from mlcalc.readers.description.beside import (
@@ -160,8 +160,8 @@ class Rewriting(Written):
             return [*edits, _behind_item(here, text)]
         return behind_in_list(entry, style, text, edits)
 
-    def taking(self, sources: Sequence[str]) -> Rewrite | None:
-        entry, names = in_text(self.entry), [self.name_here(each) for each in sources]
+    def taking(self, sources: Sequence[Node], now: Sequence[Node]) -> Rewrite | None:
+        entry, names = in_text(self.entry), [self.name_here(each.name) for each in sources]
         if entry is None or None in names or self.language == CALL or _is_repeated(entry):
             return []
         here, style = as_text(entry.spot), style_of(entry)

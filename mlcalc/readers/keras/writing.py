@@ -8,7 +8,7 @@ from typing import Any
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite
 from mlcalc.errors import Place
-from mlcalc.graph import Locator, Written
+from mlcalc.graph import Locator, Node, Written
 from mlcalc.readers.keras.config import SavedLayer
 from mlcalc.readers.located import InData, InText, Spot, end_of, spelled_like
 
@@ -54,7 +54,7 @@ class ConfigWriting(Written):
     def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
         return None
 
-    def taking(self, sources: Sequence[str]) -> Rewrite | None:
+    def taking(self, sources: Sequence[Node], now: Sequence[Node]) -> Rewrite | None:
         return None
 
     def removed(self) -> Rewrite | None:

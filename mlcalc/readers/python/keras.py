@@ -19,7 +19,7 @@ from mlcalc.readers.python.datasets import loaded
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.keras_objects import is_object, made
 from mlcalc.readers.python.layer_calls import call_layer
-from mlcalc.readers.python.making import layer_object, unknown_layer
+from mlcalc.readers.python.making import layer_object, unknown_layer, written_call
 from mlcalc.readers.python.mistakes import made_on_tensors, tensors_for_function, wrong_module
 from mlcalc.readers.python.models import cloned, functional, input_object, input_tensor, loaded_model, sequential
 from mlcalc.readers.python.objects import (
@@ -135,7 +135,7 @@ def _merged(session: Session, outside: Outside, setting: Setting) -> Any:
     tensors = setting.get(0, "inputs")
     rest = Setting(setting.positional[1:], {key: each for key, each in setting.named.items() if key != "inputs"}, None)
     layer = layer_object(session, _MERGES[outside.name], rest)
-    layer.locate = session.locate()
+    layer.locate = session.locate_merging(written_call(session, outside.name, setting), setting.node)
     return call_layer(session, layer, Setting([tensors], {}, setting.node))
 
 

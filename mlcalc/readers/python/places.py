@@ -11,6 +11,7 @@ from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite
 from mlcalc.errors import Label, Place, Source
 from mlcalc.graph import SOURCE
+from mlcalc.graph import Node as GraphNode
 from mlcalc.layers.own_input import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.replacing import CALL, spelled
@@ -153,7 +154,7 @@ class SourceWriting(Rewriting):
         spot, found = self.call.spot, self._line()
         if not isinstance(spot, InText) or not (self._is_single or (self.called is None and self._is_called(spot))):
             return []
-        module = self._module(spot, layer)
+        module = _module_of_layers(spot, layer)
         title = _text(layer, module)
         match = found[1] if found else None
         has_variable = match is not None and match["variable"] is not None
@@ -177,7 +178,7 @@ class SourceWriting(Rewriting):
     def _with_import(self, layer: NewLayer, rewrite: Rewrite | None) -> Rewrite | None:
         """Return a rewrite with the name of the new layer in the import of the others, if it stands in none."""
         spot = self.call.spot
-        if not rewrite or not isinstance(spot, InText) or self._module(spot, layer):
+        if not rewrite or not isinstance(spot, InText) or _module_of_layers(spot, layer):
             return rewrite
         names = ["TimeDistributed"] * layer.on_each_step + [layer.kind]
         missing = [each for each in names if not re.search(rf"\b{each}\b|\bimport \*", spot.source.text)]
@@ -194,7 +195,7 @@ class SourceWriting(Rewriting):
         spot = self.call.spot
         if not self._is_single or name is not None or not isinstance(spot, InText):
             return []
-        module = self._module(spot, layer)
+        module = _module_of_layers(spot, layer)
         title, line = _text(layer, module), spot.source.line(spot.line)
         statement = _statement(line, spot.column - 1)
         called = None if statement is None else _called(statement, line, spot.column - 1)
@@ -209,6 +210,38 @@ class SourceWriting(Rewriting):
             return [Edit(spot.source, spot.line, len(line), len(line), f"\n{text}")]
         is_in_list = match["list"] is not None and not self._is_called(spot)
         return super().followed(layer._replace(kind=f"{module}{layer.kind}"), None) if is_in_list else []
+
+    def taking(self, sources: Sequence[GraphNode], now: Sequence[GraphNode]) -> Rewrite | None:
+        spot = self.call.spot
+        given = self._given(spot) if isinstance(spot, InText) and self._is_single else []
+        if not isinstance(spot, InText) or not len(given) == len(sources) == len(now):
+            return None
+        edits: list[Edit] = []
+        for (start, end), new, old in zip(given, sources, now, strict=True):
+            written = new.written
+            name = written.variable_at(spot) if isinstance(written, SourceWriting) and new is not old else None
+            if name is None and new is not old:
+                return None
+            edits += [] if name is None else [Edit(spot.source, spot.line, start, end, name)]
+        return edits
+
+    def variable_at(self, there: InText) -> str | None:
+        """Return the variable that still holds at a place below what a call of the layer gives."""
+        spot, found = self.call.spot, self._line() if self._is_single else None
+        variable = found[1]["variable"] if found else None
+        if variable is None or not isinstance(spot, InText) or not _gives_name(spot):
+            return None
+        between = _lines(spot.source.text)[spot.line : there.line - 1]
+        is_same = spot.source is there.source and spot.line < there.line
+        is_changed = any(re.search(rf"(^|[\s;,]){variable}\s*[-+*/]?=[^=]", each) for each in between)
+        return variable if is_same and not is_changed else None
+
+    def _given(self, spot: InText) -> list[tuple[int, int]]:
+        """Return where the tensors stand that the layer is called on, if that is on its own line."""
+        line = spot.source.line(spot.line)
+        statement = _statement(line, spot.column - 1)
+        called = None if statement is None else _called(statement, line, spot.column - 1)
+        return [] if called is None else _tensors(called, line)
 
     def removed(self) -> Rewrite | None:
         spot = self.call.spot
@@ -237,15 +270,6 @@ class SourceWriting(Rewriting):
         match = _BEFORE.fullmatch(spot.source.line(spot.line)[: spot.column - 1])
         return None if match is None else (spot, match)
 
-    def _module(self, spot: InText, layer: NewLayer) -> str:
-        """Return the module that a new layer's name is written with, and its dot: that of this one, or one imported."""
-        written = spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
-        module = written[: written.rfind(".") + 1]
-        text = spot.source.text
-        if module or re.search(rf"\b{layer.kind}\b|\bimport \*", text):
-            return module
-        return next((f"{name}." for name, pattern in _MODULES.items() if re.search(pattern, text, re.MULTILINE)), "")
-
     def _is_called(self, spot: InText) -> bool:
         """Tell whether a layer is called where it is made."""
         return re.search(r"\)\s*\(", spot.source.line(spot.line)[spot.column - 1 :]) is not None
@@ -256,6 +280,63 @@ class SourceWriting(Rewriting):
         match = re.search(r"\)\((\w+)\)\s*(?:#.*)?\Z", line)
         statement = None if match is None else _statement(line, spot.column - 1)
         return match[1] if match and statement and _is_whole_line(line, statement) else None
+
+
+class MergingWriting(SourceWriting):
+    """A function that joins tensors, `concatenate([a, b])`: what it is given can be changed, and nothing else."""
+
+    def __init__(self, call: LayerCall, times: list[int], place: Place | None) -> None:
+        super().__init__(call, times)
+        self.whole = place
+
+    def __call__(self, argument: str | None = None) -> Place | None:
+        return self.whole
+
+    def called_at(self, place: Place | None) -> SourceWriting:
+        return self
+
+    def changed(self, change: Change) -> Rewrite | None:
+        return None
+
+    def removed(self) -> Rewrite | None:
+        return None
+
+    def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
+        return None
+
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
+        spot = self.call.spot
+        given = self._given(spot) if isinstance(spot, InText) and self._is_single else []
+        if not isinstance(spot, InText) or source is None or source >= len(given):
+            return None
+        start, end = given[source]
+        title = _text(layer, _module_of_layers(spot, layer))
+        text = f"{title}({spot.source.line(spot.line)[start:end]})"
+        return self._with_import(layer, [Edit(spot.source, spot.line, start, end, text)])
+
+    def _given(self, spot: InText) -> list[tuple[int, int]]:
+        line = spot.source.line(spot.line)
+        statement = _statement(line, spot.column - 1)
+        calls = [each for each in ast.walk(statement) if isinstance(each, ast.Call)] if statement else []
+        here = [each for each in calls if _columns(line, each.func)[0] == spot.column - 1]
+        return _tensors(here[0], line) if len(here) == 1 else []
+
+
+def _tensors(called: ast.Call, line: str) -> list[tuple[int, int]]:
+    """Return where the tensors stand that a call is given: those of a list, or one after the other."""
+    first = called.args[0] if called.args else None
+    given = first.elts if isinstance(first, (ast.List, ast.Tuple)) else called.args
+    return [] if any(isinstance(each, ast.Starred) for each in given) else [_columns(line, each) for each in given]
+
+
+def _gives_name(spot: InText) -> bool:
+    """Tell whether a line gives one name to what a layer gives that is made there, and does nothing else with it."""
+    line = spot.source.line(spot.line)
+    statement = _statement(line, spot.column - 1)
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return False
+    value = statement.value
+    return isinstance(value, ast.Call) and _columns(line, value)[0] == spot.column - 1
 
 
 class InputOfLayer(OwnInputWriting):
@@ -411,6 +492,16 @@ _MODULES = {
     "tf.keras.layers": r"^[^\S\n]*+import tensorflow as tf\b",
 }
 """How a source may write the module of layers -> the import that lets it."""
+
+
+def _module_of_layers(spot: InText, layer: NewLayer) -> str:
+    """Return the module that a new layer's name is written with, and its dot: that of another, or one imported."""
+    written = spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
+    module = written[: written.rfind(".") + 1]
+    text = spot.source.text
+    if module or re.search(rf"\b{layer.kind}\b|\bimport \*", text):
+        return module
+    return next((f"{name}." for name, pattern in _MODULES.items() if re.search(pattern, text, re.MULTILINE)), "")
 
 
 def _text(layer: NewLayer, module: str) -> str:

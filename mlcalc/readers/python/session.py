@@ -14,6 +14,7 @@ from mlcalc.errors import WARNING, Diagnostic, MlcalcError, Place, warning
 from mlcalc.graph import Locator
 from mlcalc.limits import MOST_MODELS, MOST_ROUNDS, MOST_STEPS_OF_SOURCE
 from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.located import InText
 from mlcalc.readers.python.begins import Asked, Begins
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.objects import (
@@ -27,7 +28,7 @@ from mlcalc.readers.python.objects import (
     Use,
     fixed,
 )
-from mlcalc.readers.python.places import SourceWriting, place_of
+from mlcalc.readers.python.places import MergingWriting, SourceWriting, place_of
 from mlcalc.readers.python.values import Collection, Setting, Unknown, flattened
 from mlcalc.shapes import Shape
 
@@ -313,6 +314,15 @@ class Session:
         times = self._made.setdefault(id(node), [0])
         times[0] += 1
         return kind(call, times, through=tuple(place for place, _ in self.stack))
+
+    def locate_merging(self, call: LayerCall, node: ast.Call | None) -> Locator | None:
+        """Return what knows where a function joins tensors, and which."""
+        locate = self.locate()
+        if locate is None or not isinstance(call.spot, InText):
+            return locate
+        times = self._made.setdefault(id(node), [0])
+        times[0] += 1
+        return MergingWriting(call, times, locate(None))
 
     def locate_call(self, setting: Setting) -> Locator | None:
         """Return what knows where the call stands that makes a model."""
