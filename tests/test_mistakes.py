@@ -223,6 +223,22 @@ OTHERS = {
         chain("conv2d: 8, 3", input=PICTURE),
         "several values behind `conv2d` need their names … - conv2d: {filters: 8, kernel_size: 3}",
     ),
+    "values with a pair of sizes": (
+        chain("conv2d: 8, 3 x 3, same", input=PICTURE),
+        "- conv2d: {filters: 8, kernel_size: [3, 3], padding: same}",
+    ),
+    "values with a pair in parentheses": (
+        chain("conv2d: 8, (3, 3)", input=PICTURE),
+        "- conv2d: {filters: 8, kernel_size: [3, 3]}",
+    ),
+    "a pair and a word": (
+        chain("max_pooling2d: (2, 2), same", input=PICTURE),
+        "- max_pooling2d: {pool_size: [2, 2], padding: same}",
+    ),
+    "a word for the first of two numbers": (
+        chain("conv2d: many", input=PICTURE),
+        "- conv2d: {filters: 32, kernel_size: 3}",
+    ),
     "values with blanks": (chain("dense: 10 relu"), "- dense: {units: 10, activation: relu}"),
     "values in parentheses": (chain("dense: (10, relu)"), "- dense: {units: 10, activation: relu}"),
     "values in a list": (chain("dense: [10, relu]"), "- dense: {units: 10, activation: relu}"),

@@ -11,6 +11,7 @@ from mlcalc.arguments.base import Argument
 from mlcalc.edits import Edit, Flag, bare, instruction
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import activation_called
+from mlcalc.limits import LONGEST_MEND
 from mlcalc.names import key_of
 from mlcalc.readers.description.call_text import looks_like_call
 from mlcalc.readers.description.intended import (
@@ -216,8 +217,12 @@ def _with_values(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
     """Yield the entry whose arguments are several values without their names: `dense: 10, relu`."""
     if not isinstance(value[key], str):
         return
-    inner = value[key].strip().removeprefix("(").removesuffix(")")
-    parts = [each for each in re.split(r"\s*,\s*|(?<![:=\s])\s+(?![:=\s])", inner) if each]
+    inner = value[key].strip()
+    inner = inner[1:-1] if re.fullmatch(r"\([^()]*\)", inner) else inner
+    if len(inner) > LONGEST_MEND:
+        return
+    inner = re.sub(r"(?<=\d)\s*[x×]\s*(?=\d)", "x", inner)
+    parts = [each for each in re.split(r"(?:\s*,\s*|(?<![:=\s])\s+(?![:=\s]))(?![^(\[]*[)\]])", inner) if each]
     known = arguments_of(key)
     names = [name for name, each in known.items() if not each.ignored]
     pairs = [re.fullmatch(r"(\w+)\s*[:=]\s*(\S+)", each) for each in parts]
@@ -225,7 +230,7 @@ def _with_values(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
     given = [_plain(part) for part, pair in zip(parts, pairs, strict=True) if not pair]
     if not 1 < len(parts) <= len(names) or not set(by_name) <= set(known):
         return
-    if known[names[0]].kind == "INTEGERS" and not by_name:  # which all the numbers may belong to
+    if known[names[0]].kind == "INTEGERS" and {int} == {*map(type, given)} and not by_name:  # which all may belong to
         return
     arguments = {**_in_their_places(given, names, known), **by_name}
     said = f"several values behind `{key}` need their names: the first argument alone may stand without"
@@ -240,6 +245,8 @@ def _plain(text: str) -> Any:
     for kind in (int, float):
         with suppress(ValueError):
             return kind(text)
+    if sizes := re.fullmatch(r"\d+(?:x\d+)+|[(\[]\s*\d+(?:\s*,\s*\d+)+\s*,?\s*[)\]]", text):
+        return [int(each) for each in re.findall(r"\d+", sizes[0])]
     return text.strip("'\"")
 
 
@@ -249,13 +256,15 @@ def _key(kind: str) -> str:
 
 
 def _in_their_places(given: Sequence[Any], names: Sequence[str], known: Mapping[str, Argument]) -> dict[str, Any]:
-    """Return values as arguments in their order; of more than two, a word is what it can be, wherever it stands."""
+    """Return values as arguments in their order; a word is what it can be, wherever it stands."""
     words = [each for each in given if isinstance(each, str)]
-    if not words or len(given) < 3:
+    if not words:
         return dict(zip(names, given, strict=False))
     numbers = [each for each in given if not isinstance(each, str)]
     placed = {name: word for word in words for name in ("padding", "activation") if _is_word(known, name, word)}
-    return {**dict(zip(names, numbers, strict=False)), **placed} if len(placed) == len(words) else {}
+    if len(placed) == len(words):
+        return {**dict(zip(names, numbers, strict=False)), **placed}
+    return dict(zip(names, given, strict=False)) if len(given) < 3 else {}
 
 
 def _is_word(known: Mapping[str, Argument], name: str, word: str) -> bool:

@@ -176,6 +176,7 @@ class SpeltLayer(NamedTuple):
         bare = self._bare_argument()
         if bare is not None and bare in change.arguments:  # what stands alone is written anew with the others
             parts.remove(self._set((0, as_text(self.call.spots[0])), bare, change.arguments[bare]))
+            return [*parts, self._added(new, change.arguments)]
         parts += self._beside_first(new) or [self._added(new, change.arguments)]
         return parts
 
