@@ -36,9 +36,14 @@ class Source(NamedTuple):
         """The path of the file that holds it; None where none does."""
         return self.name if self.is_file and self.is_stored else None
 
+    @property
+    def lines(self) -> Sequence[str]:
+        """All lines without their line endings."""
+        return _lines_of(self.text)
+
     def line(self, number: int) -> str:
         """Return one line (counted from 1) without its line ending."""
-        lines = _lines_of(self.text)
+        lines = self.lines
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     @property
@@ -56,9 +61,9 @@ class Source(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _lines_of(text: str) -> list[str]:
+def _lines_of(text: str) -> tuple[str, ...]:
     """Return the lines of a text, which many errors may point at."""
-    return text.splitlines()
+    return tuple(text.splitlines())
 
 
 class Place(NamedTuple):

@@ -285,6 +285,9 @@ DEEPEST_CALLS = 30
 MOST_SYNTAX_FAULTS = 50
 """Statements of a Python source that are passed over because they cannot be read, such as those of Python 2."""
 
+MOST_READ_AGAIN = 1_000_000
+"""Characters of a Python source that are read again while what cannot be read is passed over: some seconds."""
+
 MOST_MENDED_STATEMENTS = 10
 """Statements of one file or cell for which mends are tried. Who leaves out one bracket has left out few."""
 

@@ -39,47 +39,67 @@ def scan(text: str, quotes: str = "\"'", *, anywhere: bool = False) -> Scan:
         quotes: the characters that begin a quoted text.
         anywhere: whether a quoted text can begin behind any other character, such as a letter.
     """
-    stack: list[int] = []
+    stack = _Stack([], dict.fromkeys(CLOSERS, 0))
     found = Scan([], [], [], [], [])
     done = 0
+    open_until: dict[str, int] = {}  # the end of the line in which a quote is never closed, behind whichever it begins
     for match in _SIGN.finditer(text):
         at, sign = match.start(), match[0]
         if at < done:
             continue
         if sign in quotes:
             if anywhere or at == 0 or text[at - 1] in _BEFORE_QUOTE:
-                done = _end_of_quoted(text, at, found)
+                done = _end_of_quoted(text, at, found, open_until)
         elif sign == "#":
             if at == 0 or text[at - 1].isspace():
                 done = _line_end(text, at)
         elif sign in CLOSERS:
-            stack.append(at)
+            stack.push(text, at)
         elif sign in CLOSERS.values():
             _close(text, at, stack, found)
-    found.unclosed.extend((at, len(text)) for at in stack)
+    found.unclosed.extend((at, len(text)) for at in stack.places)
     found.unclosed.sort()
     return found
 
 
-def _end_of_quoted(text: str, at: int, found: Scan) -> int:
-    match = _QUOTED[text[at]].match(text, at)
+class _Stack(NamedTuple):
+    """The places of the brackets that are open, and how many there are of each kind."""
+
+    places: list[int]
+    counts: dict[str, int]
+
+    def push(self, text: str, at: int) -> None:
+        self.places.append(at)
+        self.counts[text[at]] += 1
+
+    def pop(self, text: str) -> int:
+        at = self.places.pop()
+        self.counts[text[at]] -= 1
+        return at
+
+
+def _end_of_quoted(text: str, at: int, found: Scan, open_until: dict[str, int]) -> int:
+    quote = text[at]
+    match = _QUOTED[quote].match(text, at) if at >= open_until.get(quote, 0) else None
     if match:
         found.quoted.append(match.span())
         return match.end()
     found.quotes.append(at)
+    open_until[quote] = _line_end(text, at) if at >= open_until.get(quote, 0) else open_until[quote]
     return at + 1
 
 
-def _close(text: str, at: int, stack: list[int], found: Scan) -> None:
+def _close(text: str, at: int, stack: _Stack, found: Scan) -> None:
     """Take the partner of a closing bracket off the stack, and what should have been closed before it."""
-    partners = [index for index, start in enumerate(stack) if CLOSERS[text[start]] == text[at]]
-    if not partners:
+    opener = _opener(text[at])
+    if not stack.counts[opener]:
         found.extra.append(at)
         return
-    crossed = stack[partners[-1] + 1 :]
-    found.unclosed.extend((start, at) for start in crossed)
+    crossed = []
+    while text[start := stack.pop(text)] != opener:
+        crossed.append(start)
+    found.unclosed.extend((start, at) for start in reversed(crossed))
     found.crossing.extend([at] if crossed else [])
-    del stack[partners[-1] :]
 
 
 def _line_end(text: str, at: int) -> int:
@@ -148,10 +168,11 @@ def _open_quote(text: str, at: int) -> Iterator[Fault]:
         place = at + 1 + match.start()
         yield Fault(at, end, message, (Edit(place, place, quote),))
     yield Fault(at, at + 1, "this quote is one too many", (Edit(at, at + 1, ""),))
-    word = re.search(r"\w+\Z", text[:at])
-    if word:
-        message = f"the quote in front of `{word[0]}` is missing"
-        yield Fault(word.start(), at + 1, message, (Edit(word.start(), word.start(), quote),))
+    word = re.match(r"\w*", text[:at][::-1])
+    if word and word[0]:
+        start = at - word.end()
+        message = f"the quote in front of `{text[start:at]}` is missing"
+        yield Fault(start, at + 1, message, (Edit(start, start, quote),))
 
 
 def _unquoted_before(text: str) -> Iterator[Fault]:

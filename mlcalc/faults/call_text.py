@@ -185,7 +185,7 @@ def _mask(match: re.Match[str]) -> str:
 
 def _strays(text: str, masked: str) -> Iterator[tuple[list[tuple[int, int]], list[tuple[int, int]]]]:
     """Yield the arguments of calls from the first that has a name on, and those among them that have none."""
-    for opened in re.finditer(rf"{_NAME}\s*\(", masked):
+    for opened in re.finditer(rf"\b{_NAME}\s*\(", masked):
         parts = _parts(masked, opened.end())
         names = [bool(re.match(rf"\s*{_NAME}\s*=(?!=)", masked[start:end])) for start, end in parts]
         first = names.index(True) if True in names else len(names)
@@ -298,7 +298,7 @@ def _given_to_chain(text: str, masked: str) -> Iterator[Fault]:
 def _in_wrong_modules(text: str, masked: str) -> Iterator[Fault]:
     """Yield the fault that layers are written with a module in which Keras has none: of all of them, then of each."""
     found = []
-    for written in re.finditer(rf"\b({_NAME}(?:\.{_NAME})*)\.({_NAME})(?=\s*\()", masked):
+    for written in re.finditer(rf"(?<!\w)(?<!\w\.)({_NAME}(?:\.{_NAME})*)\.({_NAME})(?=\s*\()", masked):
         meant = module_meant(written[1], written[2])
         if meant is not None:
             message = f"there is no `{named(written[1])}.{named(written[2])}`: Keras has it in `{meant}`"
@@ -314,7 +314,7 @@ def _end_of(masked: str, start: int) -> int | None:
     return found[1] if found else None
 
 
-_BETWEEN = re.compile(r"\s*(?:->|=>|>>|→|\||;)\s*")
+_BETWEEN = re.compile(r"(?<!\s)\s*(?:->|=>|>>|→|\||;)\s*")
 
 
 def _joined_by_signs(text: str, masked: str) -> Iterator[Fault]:
@@ -331,7 +331,7 @@ def _line_by_line(text: str, masked: str) -> Iterator[Fault]:
     """Yield the fault that layers stand below each other, and in no list."""
     if not re.fullmatch(rf"\s*{_CALL}(?:\s*\n\s*{_CALL})+\s*", masked):
         return
-    ends = [match.end() for match in re.finditer(_CALL, masked)]
+    ends = [match.end() for match in re.finditer(rf"\b{_CALL}", masked)]
     edits = [Edit(0, 0, "Sequential(["), *(Edit(end, end, ",") for end in ends[:-1])]
     whole = (*edits, Edit(ends[-1], ends[-1], "])"))
     yield Fault(0, len(text), "the layers of a chain stand in a `Sequential`, with commas", whole)

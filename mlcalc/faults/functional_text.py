@@ -38,7 +38,7 @@ def faults(text: str) -> Iterator[Fault]:
 def _tensor_as_argument(text: str) -> Iterator[Fault]:
     """Yield the fault that the tensor which a layer is called on is its first argument: `Dense(x, 3)`."""
     tensors = _variables(text)
-    for found in re.finditer(rf"\b{_LAYER}\(\s*({_NAME})\s*,\s*((?:[^()]|{_ARGUMENTS})*)\)", text):
+    for found in re.finditer(rf"(?<!\w)(?<!\w\.){_LAYER}\(\s*({_NAME})\s*,\s*((?:[^()]|{_ARGUMENTS})*)\)", text):
         if found[1] in tensors:
             start, end = found.start(1), found.end()
             message = "a layer is made of its arguments first, and then called on a tensor"
@@ -49,7 +49,7 @@ def _never_called(text: str) -> Iterator[Fault]:
     """Yield the fault that a layer has a name and is called on nothing: it is called on the tensor above it."""
     last: str | None = None
     each: list[Fault] = []
-    for found in re.finditer(rf"(?:^|(?<=[;\n]))\s*({_NAME})\s*=\s*({_LAYER}){_ARGUMENTS}(?=(\(?))", text):
+    for found in re.finditer(rf"(?:^|(?<=[;\n]))[^\S\n]*({_NAME})\s*=\s*({_LAYER}){_ARGUMENTS}(?=(\(?))", text):
         is_layer = not found[3] and found[2].rpartition(".")[2] not in ("Input", "Model", "Sequential")
         if is_layer and last is not None:
             message = "a layer is called on a tensor, which stands in parentheses behind it"
@@ -61,7 +61,7 @@ def _never_called(text: str) -> Iterator[Fault]:
 
 
 def _variables(text: str) -> set[str]:
-    return set(re.findall(rf"(?:^|(?<=[;\n,]))\s*({_NAME})\s*=\s*{_LAYER}\(", text))
+    return set(re.findall(rf"(?:^|(?<=[;\n,]))[^\S\n]*({_NAME})\s*=\s*{_LAYER}\(", text))
 
 
 def _shown(found: re.Match[str]) -> tuple[int, int]:

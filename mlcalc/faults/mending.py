@@ -59,9 +59,11 @@ Score = tuple[int, int]
 
 def mended(text: str, fault: Fault) -> str:
     """Return a text without a fault."""
+    parts, before = [], len(text)
     for start, end, new in sorted(fault.edits, reverse=True):
-        text = f"{text[:start]}{new}{text[end:]}"
-    return text
+        parts += [text[end:before], new]
+        before = start
+    return "".join((*parts, text[:before])[::-1])
 
 
 class Mended(NamedTuple):
@@ -243,7 +245,7 @@ def line_help(source: Source, new: str) -> str | None:
     """Return how to change a text into another one, if one line is all that differs."""
     if not source.is_file and "\n" not in new.strip():
         return f"change it to: {new.strip()}"
-    before, after = source.text.splitlines(), new.splitlines()
+    before, after = source.lines, new.splitlines()
     different = [index for index, (one, other) in enumerate(zip(before, after, strict=False)) if one != other]
     if len(before) == len(after) and 1 < len(different) <= _MOST_LINES:
         lines = [f"change line {source.number(each + 1)} to: `{after[each].strip()}`" for each in different]

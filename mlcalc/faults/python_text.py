@@ -17,7 +17,7 @@ from mlcalc.limits import LONGEST_STATEMENT
 _READ, _PERFECT = 2, 3
 _MOST_FAULTS = 4
 """Faults of one statement that are mended together."""
-_TRIPLE = re.compile(r"(\"\"\"|''')(?:[^\\]|\\.)*?\1", re.DOTALL)
+_TRIPLE = re.compile(r"(\"\"\"|''')(?:[^\\]|\\.)*?(?:\1|(?P<open>\Z))", re.DOTALL)
 _COMMA = re.compile(r"(?<=[\w\"')\]}])(?=(?:[ \t]*(?:#[^\n]*)?\n\s*|[ \t]+)[\w\"'(\[{-]|(?<=[)\]])[A-Za-z])")
 _RULES = (
     (r"(?<=[(,])(\s*[A-Za-z_]\w*)(?::|[ \t]+)[ \t]*(?=[\w\"'\[(-])", r"\1=", "in a call, a value stands behind `=`"),
@@ -46,7 +46,7 @@ class Statement(NamedTuple):
 
 def statement_at(text: str, number: int) -> Statement:
     """Return the statement that a line of a source belongs to, as far as its brackets tell."""
-    plain = _TRIPLE.sub(lambda match: re.sub(r"[^\n]", "q", match[0]), text)
+    plain = _TRIPLE.sub(_masked, text)
     lines = plain.split("\n")
     before = "\n".join(lines[: number - 1])
     around = [at for at, limit in brackets.scan(before, anywhere=True).unclosed if limit == len(before)]
@@ -63,6 +63,11 @@ def statement_at(text: str, number: int) -> Statement:
         depth += _opened(line)
         last = index if line.strip() else last
     return Statement(first, max(last, number))
+
+
+def _masked(match: re.Match[str]) -> str:
+    """Return a text in three quotes without the signs that are none of Python in it; as it is if it is never closed."""
+    return re.sub(r"[^\n]", "q", match[0]) if match["open"] is None else match[0]
 
 
 def block_at(text: str, statement: Statement) -> str:

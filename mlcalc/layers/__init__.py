@@ -106,7 +106,12 @@ def is_layer(name: str) -> bool:
 
 def is_spelt_exactly(name: str) -> bool:
     """Tell whether this is the name of a layer as Keras spells it: `ReLU` is one, `Relu` is not."""
-    return name in FORMER or any(name in entry.split("=") for text in FAMILIES.values() for entry in text.split())
+    return name in _spellings()
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    return frozenset((*FORMER, *" ".join(FAMILIES.values()).replace("=", " ").split()))
 
 
 def names() -> list[str]:

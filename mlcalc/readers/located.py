@@ -182,7 +182,7 @@ def end_of(spot: InText) -> tuple[int, int] | None:
     """Return the line and the column behind a value, which may be a list of numbers on several lines."""
     if spot.length:
         return spot.line, spot.column - 1 + spot.length
-    rows = spot.source.text.splitlines()[spot.line - 1 :]
+    rows = spot.source.lines[spot.line - 1 :]
     if rows[0][spot.column - 1 : spot.column] != "[":
         return None
     found = next(((number, row.index("]")) for number, row in enumerate(rows, spot.line) if "]" in row), None)

@@ -249,14 +249,17 @@ def _first_line(spot: InText) -> InText:
     """Return where a text begins: that of a block, behind `|` or `>`, does so on a line below."""
     if spot.length is not None or spot.source.line(spot.line)[spot.column - 1 : spot.column] not in ("|", ">"):
         return spot
-    lines = spot.source.text.splitlines()[spot.line :]
-    number, line = next(((number, each) for number, each in enumerate(lines, spot.line + 1) if each.strip()), (0, ""))
-    return spot._replace(line=number, column=len(line) - len(line.lstrip()) + 1) if number else spot
+    lines = spot.source.lines
+    number = next((number for number in range(spot.line + 1, len(lines) + 1) if lines[number - 1].strip()), None)
+    if number is None:
+        return spot
+    line = lines[number - 1]
+    return spot._replace(line=number, column=len(line) - len(line.lstrip()) + 1)
 
 
 def _as_written(text: str, spot: InText) -> str:
     """Return a text that YAML has made one line of with its own lines; as it is if it was written otherwise."""
-    lines = spot.source.text.splitlines()[spot.line - 1 : spot.line - 1 + len(text)]
+    lines = spot.source.lines[spot.line - 1 : spot.line - 1 + len(text)]
     pattern = r"\s+".join(map(re.escape, text.split()))
     match = re.match(pattern, "\n".join([lines[0][spot.column - 1 :], *lines[1:]])) if lines else None
     return match[0] if match else text

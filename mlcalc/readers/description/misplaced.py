@@ -276,7 +276,7 @@ def rewritten(entry: Located, meant: Any, *behind: Any) -> str:
     """Return the instruction to write the entry as it is meant, or as several."""
     spot, meant = entry.spot, meant if behind else _repeated(entry, meant)
     if isinstance(spot, InText) and spot.source.is_file:
-        lines = spot.source.text.splitlines()
+        lines = spot.source.lines
         start, last = spot.column - 1, spot.line
         is_flow = lines[spot.line - 1][start : start + 1] in ("{", "[")
         is_whole = not is_flow or (behind and spot.length and not lines[spot.line - 1][start + spot.length :].strip())

@@ -62,8 +62,9 @@ def _behind_key(spot: InText, text: str) -> Edit | None:
     if not source.is_file or key is spot or not line.rstrip().endswith((":", "|", ">", "|-", ">-")):
         return None
     start = line.rindex(":") + 1
-    lines, last, indent = source.text.splitlines(), key.line, len(line) - len(line.lstrip())
-    for number, each in enumerate(lines[key.line :], key.line + 1):
+    lines, last, indent = source.lines, key.line, len(line) - len(line.lstrip())
+    for number in range(key.line + 1, len(lines) + 1):
+        each = lines[number - 1]
         deep = len(each) - len(each.lstrip())
         if each.strip() and deep <= indent and not (deep == indent and each.lstrip().startswith("- ")):
             break
@@ -92,7 +93,7 @@ def closed_at(spot: InText) -> tuple[int, int] | None:
 
 def behind_bracket(spot: InText, opening: str, closing: str) -> tuple[int, int] | None:
     """Return the line and the column behind the bracket that closes the first one on the line of a place."""
-    lines = spot.source.text.splitlines()[spot.line - 1 :]
+    lines = spot.source.lines[spot.line - 1 :]
     text = "\n".join(lines)
     end_of_line = len(lines[0]) if lines else 0
     for place, sign, depth in marks(text, spot.column - 1, opening, closing):

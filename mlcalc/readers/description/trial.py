@@ -166,7 +166,7 @@ class _Trials:
 
 def _lines(source: Source, problem: MlcalcError) -> Iterator[int]:
     """Yield the lines that may be to blame, counted from 0, the likeliest first."""
-    lines = source.text.splitlines()
+    lines = source.lines
     if isinstance(problem, NotYamlError):
         last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
         named = [min(number, last) for number in problem.lines]

@@ -385,7 +385,7 @@ def _written(value: InText) -> str:
 
 def _continued(first: InText, second: InText) -> str | None:
     """Return how to make one list of two under the same key, of which the second goes on where the first one ends."""
-    lines, key = second.source.text.splitlines(), second.key
+    lines, key = second.source.lines, second.key
     are_lists = all(isinstance(each.parts, list) and each.parts for each in (first, second))
     if not are_lists or lines[key.line - 1].split("#")[0].rstrip() != " " * (key.column - 1) + f"{_written(key)}:":
         return None

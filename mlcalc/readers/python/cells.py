@@ -17,7 +17,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
 from mlcalc.faults.mending import diagnostic, mended
 from mlcalc.faults.python_text import Statement, block_at, faults_of, statement_at, wrong_indentation
 from mlcalc.integers import check_integer
-from mlcalc.limits import LARGEST_CODE, MOST_MENDED_STATEMENTS, MOST_SYNTAX_FAULTS
+from mlcalc.limits import LARGEST_CODE, MOST_MENDED_STATEMENTS, MOST_READ_AGAIN, MOST_SYNTAX_FAULTS
 from mlcalc.readers.python.keras_names import functions, is_known
 from mlcalc.readers.python_text import is_notebook
 
@@ -159,8 +159,10 @@ class _Faults(NamedTuple):
 def _statements(source: Source, text: str, passed_over: list[Place], faults: _Faults) -> list[ast.stmt]:
     """Return the statements of a text; each line that makes it unreadable is mended or passed over."""
     is_old = False
-    tried = 0
+    tried, read = 0, 0
     for _ in range(MOST_SYNTAX_FAULTS):
+        if read > MOST_READ_AGAIN:
+            break
         try:
             return _parsed(text)
         except SyntaxError as cause:
@@ -171,12 +173,13 @@ def _statements(source: Source, text: str, passed_over: list[Place], faults: _Fa
             return _pieces(source, text, passed_over)
         if not is_old and (_OLD_PRINT.search(text) or _OLD_EXCEPT.search(text)):
             is_old = True
-            lines = [text.count("\n", 0, match.start()) + 1 for match in _OLD_PRINT.finditer(text)]
-            passed_over += [_place(source, line) for line in lines]
+            lines = text.split("\n")
+            passed_over += [_place(source, line) for line, each in enumerate(lines, 1) if _OLD_PRINT.match(each)]
             text = _OLD_EXCEPT.sub(r"\1 as \2:", _OLD_PRINT.sub(r"\1pass", text))
             continue
         number = _to_blame(text, number)
         statement = statement_at(text, number)
+        read += sum(map(len, text.split("\n")[: statement.last])) + statement.last
         if tried < MOST_MENDED_STATEMENTS and _makes_layers(block_at(text, statement), text):
             tried += 1
             text = _mended(source, text, number, statement, faults)
@@ -188,10 +191,10 @@ def _statements(source: Source, text: str, passed_over: list[Place], faults: _Fa
 
 _OLD = re.compile(r"\bprint\s+[^(=\s]|\bprint\s*>>|\bexec\s|`|\bexcept\b[^:]+,|\braise\s+\w+\s*,|<>")
 """What Python 2 alone knows."""
-_CALLED = re.compile(r"(\w+)\s*\(")
+_CALLED = re.compile(r"\b(\w+)\s*\(")
 
 
-_MODEL = re.compile(r"(\w+)\s*=\s*(?:\w+\.)*(?:Sequential|Model)\(")
+_MODEL = re.compile(r"\b(\w+)\s*=\s*(?:\w+\.)*(?:Sequential|Model)\(")
 
 
 def _makes_layers(statement: str, text: str) -> bool:
@@ -219,9 +222,9 @@ def _mended(source: Source, text: str, number: int, statement: Statement, faults
         return text
     message = "this cannot be read as Python, and the model is shown without it"
     faults.wrong.append(Diagnostic("not-python", message, place=_place(source, number)))
-    for line in range(statement.first, statement.last + 1):
-        text = _without_line(text, line - 1, "" if line > statement.first else "pass")
-    return text
+    lines = _without_line(text, statement.first - 1).split("\n")
+    lines[statement.first : statement.last] = [""] * (statement.last - statement.first)
+    return "\n".join(lines)
 
 
 def _without_tabs(text: str) -> str:
@@ -235,9 +238,14 @@ def _pieces(source: Source, text: str, passed_over: list[Place]) -> list[ast.stm
     begins = [*(number for number, line in enumerate(lines) if _BEGIN.match(line)), len(lines)]
     found: list[ast.stmt] = []
     place = 0
+    left = MOST_READ_AGAIN + 2 * len(text)
     while place < len(begins) - 1:
         begin = begins[place]
-        statements, taken = _shortest(lines, begins[place : place + MOST_SYNTAX_FAULTS])
+        statements, taken, read = _shortest(lines, begins[place : place + MOST_SYNTAX_FAULTS])
+        left -= read
+        if left < 0:
+            passed_over.append(_place(source, begin + 1))
+            break
         if statements is None:
             passed_over.append(_place(source, begin + 1))
         found += [ast.increment_lineno(each, begin) for each in statements or ()]
@@ -245,21 +253,28 @@ def _pieces(source: Source, text: str, passed_over: list[Place]) -> list[ast.stm
     return found
 
 
-def _shortest(lines: list[str], begins: list[int]) -> tuple[list[ast.stmt] | None, int]:
-    """Return the statements of the shortest piece that Python can read, and how many begins of lines it takes.
+def _shortest(lines: list[str], begins: list[int]) -> tuple[list[ast.stmt] | None, int, int]:
+    """Return the statements of the shortest piece that Python can read, how many begins of lines it takes, and the work.
 
-    A text of several lines may hold what looks like the begin of a statement.
+    A text of several lines may hold what looks like the begin of a statement. The work is that of all trials, in
+    characters.
     """
+    read = 0
     for taken, end in enumerate(begins[1:], 1):
         piece = "\n".join(lines[begins[0] : end])
+        read += len(piece) + _PER_PIECE
         try:
-            return _parsed(piece), taken
+            return _parsed(piece), taken, read
         except SyntaxError:
             if "\0" in piece:
                 break
         except (ValueError, MemoryError, RecursionError):
             break
-    return None, 1
+    return None, 1, read
+
+
+_PER_PIECE = 20
+"""What it takes to read a piece of a text, beside its length, in characters."""
 
 
 def _first_statements(source: Source, text: str, passed_over: list[Place]) -> list[ast.stmt]:
@@ -271,7 +286,9 @@ def _first_statements(source: Source, text: str, passed_over: list[Place]) -> li
         last = min(max(cause.lineno or 1, 1), len(lines))
     except (ValueError, MemoryError, RecursionError):
         last = 1
-    for end in range(last - 1, max(0, last - MOST_SYNTAX_FAULTS), -1):
+    length = sum(map(len, lines[:last])) + last
+    trials = min(MOST_SYNTAX_FAULTS, 2 + MOST_READ_AGAIN // length)
+    for end in range(last - 1, max(0, last - trials), -1):
         try:
             found = _parsed("\n".join(lines[:end]))
         except (SyntaxError, ValueError, MemoryError, RecursionError):
