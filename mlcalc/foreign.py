@@ -428,7 +428,7 @@ _SIGNS_IN_TEXT = re.compile(
 )
 """What some kinds of the first part begin with that are text, too."""
 _OURS = re.compile(
-    r"""^["'{\s-]*(layers|inputs?|input_shape|outputs|blocks|class_name)["']?\s*:|Sequential\(|import \S*keras""",
+    r"""^["'{ \t-]*(layers|inputs?|input_shape|outputs|blocks|class_name)["']?\s*:|Sequential\(|import \S*keras""",
     re.MULTILINE,
 )
 """What is meant as a model, however wrong it is."""

@@ -80,8 +80,9 @@ twenty lines can stand for millions of values."""
 MOST_STACKED = 8
 """Layers on top of each other that a mend writes out, where PyTorch has a number."""
 
-MOST_PROBLEMS = 10_000
-"""Mistakes after which a description is not read on: nobody mends so many from one reading."""
+MOST_PROBLEMS = 2_000
+"""Mistakes after which a description is not read on: nobody mends so many from one reading, and what is meant by each
+takes some milliseconds."""
 
 MOST_SUGGESTIONS = 20
 """Mistakes in a description for which the name that was meant is looked for, which takes time."""
@@ -293,6 +294,9 @@ MOST_MENDED_STATEMENTS = 10
 
 LONGEST_STATEMENT = 8_000
 """Characters of a statement for which mends are tried: a list of a hundred layers has five thousand."""
+
+LONGEST_LINE_MENDED = 4_000
+"""Characters of a line of YAML for which mends are tried: a whole model between braces has some thousand."""
 
 MOST_EVENTS = 2000
 """Calls of one Python source that train, test or prepare something and are kept: real ones have some dozens."""

@@ -16,7 +16,7 @@ HOUSE = Path(__file__).parent.parent / "mlcalc"
 LENGTH = 10_000
 """Characters of a text: a pattern that goes back over it at each of them takes seconds, others a millisecond."""
 SECONDS = 30
-"""Of CPU time, of which a quadratic pattern takes minutes for its texts, and all others together a few."""
+"""Of CPU time, of which a quadratic pattern takes most for its texts, and all others together a few."""
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
@@ -30,7 +30,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
             if key == "__builtins__":  # what Python shares with everybody
                 continue
             found |= {f"{name}.{key}{number}": each for number, each in enumerate(_kept_in(value))}
-        found |= {f"{name}:{line}": re.compile(text) for line, text in _written_in(path)}
+        found |= {f"{name}:{line}": each for line, each in _written_in(path)}
     return found
 
 
@@ -43,22 +43,24 @@ def _kept_in(value: Any) -> Iterator[re.Pattern[str]]:
             yield from _kept_in(each)
 
 
-def _written_in(path: Path) -> Iterator[tuple[int, str]]:
+def _written_in(path: Path) -> Iterator[tuple[int, re.Pattern[str]]]:
     """Yield the patterns that stand in the calls of a module, and in a list of forms, with their lines."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
             text = node.args[0]
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                yield node.lineno, text.value
+                is_of_lines = any(ast.unparse(each).endswith("re.MULTILINE") for each in node.args)
+                yield node.lineno, re.compile(text.value, re.MULTILINE if is_of_lines else 0)
     if path.name == "einsum.py":
         from mlcalc.layers.einsum import _FORMS
 
-        yield from enumerate(_FORMS)
+        yield from enumerate(map(re.compile, _FORMS))
 
 
 def worst_texts(pattern: re.Pattern[str]) -> Iterator[str]:
     """Yield long texts that almost fit: what the pattern repeats, many times, with an end that it cannot take."""
-    letters = sorted({each for each in pattern.pattern if each.isalnum() or each in '._:,"$+-'} | set('10a_. "'))
+    # Of each word, the first letter stands for the others, which are taken in the same way.
+    letters = sorted({each[0] for each in re.findall(r"[^\W\d_]+|\d|[._:,\"$+-]", pattern.pattern)} | set('10a_. "\n'))
     for first in letters:
         for second in ("", *letters):
             pump = first + second
@@ -67,12 +69,15 @@ def worst_texts(pattern: re.Pattern[str]) -> Iterator[str]:
 
 def ask_all() -> None:
     """Ask every pattern about its worst texts, and say which is being asked."""
-    for text, name in sorted({pattern.pattern: name for name, pattern in patterns().items()}.items()):
+    different = {(pattern.pattern, pattern.flags & re.MULTILINE): name for name, pattern in patterns().items()}
+    for (text, flags), name in sorted(different.items()):
         sys.stdout.write(f"{name}\n")
         sys.stdout.flush()
-        for worst in worst_texts(pattern := re.compile(text)):
+        for worst in worst_texts(pattern := re.compile(text, flags)):
             pattern.match(worst)
             pattern.fullmatch(worst)
+            if flags:  # it is looked for at the beginning of each line
+                pattern.findall(worst)
     sys.stdout.write("done\n")
 
 

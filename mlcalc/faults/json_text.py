@@ -200,7 +200,9 @@ def _number(match: re.Match[str]) -> str:
 
 def _outside(text: str, pattern: str) -> Iterator[re.Match[str]]:
     """Yield what fits a pattern outside of what stands in double quotes."""
-    quoted = [match.span() for match in re.finditer(r'"(?:[^"\\\n]|\\.)*"', text)]
+    # One that is never closed is taken to the end of its line, and passed over: there is no end behind it either.
+    found = re.finditer(r'"(?:[^"\\\n]|\\.)*(?:"|(?P<open>))', text)
+    quoted = [match.span() for match in found if match["open"] is None]
     starts = [start for start, _ in quoted]
     for match in re.finditer(pattern, text, re.DOTALL):
         index = bisect_right(starts, match.start()) - 1

@@ -17,7 +17,7 @@ from mlcalc.limits import LONGEST_STATEMENT
 _READ, _PERFECT = 2, 3
 _MOST_FAULTS = 4
 """Faults of one statement that are mended together."""
-_TRIPLE = re.compile(r"(\"\"\"|''')(?:[^\\]|\\.)*?(?:\1|(?P<open>\Z))", re.DOTALL)
+_TRIPLE = re.compile(r"(\"\"\"|''')(?:[^\\]|\\.)*?(?:\1|(?P<open>\\?\Z))", re.DOTALL)
 _COMMA = re.compile(r"(?<=[\w\"')\]}])(?=(?:[ \t]*(?:#[^\n]*)?\n\s*|[ \t]+)[\w\"'(\[{-]|(?<=[)\]])[A-Za-z])")
 _RULES = (
     (r"(?<=[(,])(\s*[A-Za-z_]\w*)(?::|[ \t]+)[ \t]*(?=[\w\"'\[(-])", r"\1=", "in a call, a value stands behind `=`"),

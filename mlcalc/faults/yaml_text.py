@@ -20,6 +20,7 @@ from mlcalc.faults.yaml_lines import (
     of_each,
     without_quoted,
 )
+from mlcalc.limits import LONGEST_LINE_MENDED
 
 _SPACING: list[tuple[str, str, str]] = [
     (r"(?:^|(?<=\s))//+(?=\s|\w)", "#", "in YAML, a comment begins with `#`"),
@@ -83,6 +84,7 @@ def faults(text: str, numbers: Iterable[int], arguments: Arguments, *, is_yaml: 
     lines = text.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, lines))]
     chosen = [number for number in dict.fromkeys(numbers) if 0 <= number < len(lines)]
+    chosen = [number for number in chosen if len(lines[number]) <= LONGEST_LINE_MENDED]
     yield from signs.faults(text)
     yield from _tabs(lines, starts)
     yield from _other_marks(lines, starts)

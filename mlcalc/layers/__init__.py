@@ -201,6 +201,12 @@ def nearest(name: str, others: Iterable[str] = ()) -> str | None:
         name: what was written.
         others: what else could stand there, such as blocks.
     """
+    return _nearest(name, tuple(others))
+
+
+@lru_cache
+def _nearest(name: str, others: tuple[str, ...]) -> str | None:
+    """Return the same; a name that is misspelt again and again is looked for once."""
     folded = _folded(name)
     if (other := OTHER_NAMES.get(folded)) is not None:
         return other

@@ -9,7 +9,7 @@ from typing import Any
 from mlcalc.edits import Edit, instruction
 from mlcalc.errors import MlcalcError, closest
 from mlcalc.layers.convention import CONVENTIONS
-from mlcalc.limits import LONGEST_MEND, MOST_LAYERS, MOST_PROBLEMS
+from mlcalc.limits import LONGEST_MEND, LONGEST_SHOWN, MOST_LAYERS, MOST_PROBLEMS
 from mlcalc.readers.description.kinds import is_kind
 from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.description.spelt_layer import last_line
@@ -100,6 +100,8 @@ def _as_list(layers: Located) -> str | None:
     """Return the help that writes as a list of layers what is a text or a mapping; None if it is not known how."""
     value = layers.value
     if isinstance(value, str):
+        if len(value) > LONGEST_SHOWN:
+            return None
         texts = [each.strip() for each in _SEVERAL.split(value.strip()) if each.strip()]
         return instead(layers, texts, "one layer stands in a list, too" if len(texts) == 1 else "")
     if not isinstance(value, Mapping):

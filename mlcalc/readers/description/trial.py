@@ -9,7 +9,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, Source
 from mlcalc.faults import call_text, functional_text
 from mlcalc.faults.mending import Fault, Mended, Score, agreeing, best
 from mlcalc.faults.yaml_text import faults
-from mlcalc.limits import LONGEST_SHOWN, MOST_FAULTS, STEPS_OF_TRIALS
+from mlcalc.limits import LONGEST_SHOWN, LONGEST_STATEMENT, MOST_FAULTS, STEPS_OF_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget, TooLargeError
 from mlcalc.readers.description.call_text import NotACallError
@@ -45,6 +45,8 @@ def explained(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcErr
 
 def explained_call(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
     """Return what is wrong with a call, in the same way."""
+    if len(source.text) > LONGEST_STATEMENT:
+        return cause
     return _explained(source, cause, attempt, lambda now, problem: call_text.faults(now.text))
 
 

@@ -189,7 +189,7 @@ def _statements(source: Source, text: str, passed_over: list[Place], faults: _Fa
     return _first_statements(source, text, passed_over)
 
 
-_OLD = re.compile(r"\bprint\s+[^(=\s]|\bprint\s*>>|\bexec\s|`|\bexcept\b[^:]+,|\braise\s+\w+\s*,|<>")
+_OLD = re.compile(r"\bprint\s+[^(=\s]|\bprint\s*>>|\bexec\s|`|\bexcept\b[^:\n]+,|\braise\s+\w+\s*,|<>")
 """What Python 2 alone knows."""
 _CALLED = re.compile(r"\b(\w+)\s*\(")
 

@@ -479,7 +479,8 @@ def _passed_over(cells: list[Cell]) -> Iterator[Diagnostic]:
             fault = (next(signs.faults(line), None) or brackets.first_of(line)) if count == 1 else None
             known = None if fault else why_left_out(cell.passed_over)
             why = f": {fault.message}" if fault else f": {known[0]}" if known else ""
-            message = f"line {place.line}{more} cannot be read as Python 3, and is left out{why}"
+            are = "are" if count > 1 else "is"
+            message = f"line {place.line}{more} cannot be read as Python 3, and {are} left out{why}"
             yield warning("not-python", message, place)._replace(help=known[1] if known else None)
 
 
