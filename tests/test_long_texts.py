@@ -1,4 +1,4 @@
-"""However long a text is and whatever it repeats, it is read in time that grows with its length; the answer is short."""
+"""However long a text is and whatever it repeats, the time to read it grows with its length; the answer is short."""
 
 from __future__ import annotations
 
