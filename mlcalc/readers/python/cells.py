@@ -254,7 +254,7 @@ def _pieces(source: Source, text: str, passed_over: list[Place]) -> list[ast.stm
 
 
 def _shortest(lines: list[str], begins: list[int]) -> tuple[list[ast.stmt] | None, int, int]:
-    """Return the statements of the shortest piece that Python can read, how many begins of lines it takes, and the cost.
+    """Return the statements of the shortest piece that can be read, how many begins of lines it takes, and the cost.
 
     A text of several lines may hold what looks like the begin of a statement. That is of all trials, in
     characters.
