@@ -45,7 +45,7 @@ def _parse_dimension(part: str, text: str) -> Dimension:
     if part.lower() in _UNKNOWN:
         return None
     if part.isascii() and part.isdigit() and len(part) > len(str(LARGEST_DIMENSION)):
-        raise error("bad-shape", f"a dimension is at least 1 and below 2^63, not {named(part)}")
+        raise error("bad-shape", f"a dimension is below 2^63, not {named(part)}")
     if not part.isascii() or not part.isdigit():
         raise error(
             "bad-shape",
@@ -114,7 +114,8 @@ def as_dimension(value: object) -> Dimension:
     if size is None or isinstance(value, bool):
         raise _wrong_kind(f"a dimension is a positive integer or `none`, not {quoted(value)}")
     if not 0 < size <= LARGEST_DIMENSION:
-        raise error("bad-shape", f"a dimension is at least 1 and below 2^63, not {quoted(size)}")
+        bound = "at least 1" if size < 1 else "below 2^63"
+        raise error("bad-shape", f"a dimension is {bound}, not {quoted(size)}")
     return size
 
 

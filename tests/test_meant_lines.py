@@ -137,6 +137,60 @@ SLIPS = {
         "{lstm: 8}\n    merge_mode: cat",
         "put arguments inside",
     ),
+    "a letter for a zero": Slip(CHAIN, "dense: 10", "dense: 1O", "mean 10"),
+    "a letter for a one": Slip(CHAIN, "dense: 10", "dense: l0", "mean 10"),
+    "a remark without a space": Slip(CHAIN, "dense: 10", "dense: 10#ten", "mean 10"),
+    "a unit behind a number": Slip(CHAIN, "dense: 10", "dense: 10 units", "mean 10"),
+    "a name that says nothing": Slip(CHAIN, "dense: 10", "dense: {value: 10}", "`units` here"),
+    "a letter in a shape": Slip("input: [10]\nlayers: [dense: 4]\n", "[10]", "[1O]", "positive integer"),
+    "a shape in braces": Slip("input: [10]\nlayers: [dense: 4]\n", "[10]", "{10}", "in brackets"),
+    "no time steps": Slip("input: [null, 4]\nlayers: [lstm: 4]\n", "null", "0", "at least 1, not 0"),
+    "a pooling by its short name": Slip(
+        CHAIN.replace("flatten", "max_pooling2d: 3"), "max_pooling2d: 3", "max_pooling2d: {pool: 3}", "`pool_size` here"
+    ),
+    "a dash in a name": Slip(CHAIN.replace("flatten", "max_pooling2d: 3"), "max_pool", "max-pool", "MaxPooling2D"),
+    "a space in a name": Slip(CHAIN.replace("flatten", "max_pooling2d: 3"), "max_pool", "max pool", "MaxPooling2D"),
+    "some numbers without names": Slip(
+        CHAIN, "{filters: 8, kernel_size: 3}", "{8, 3, padding: valid}", "with their names"
+    ),
+    "two numbers without brackets": Slip(CHAIN, "kernel_size: 3}", "kernel_size: 3, 3}", "need brackets"),
+    "two pairs of braces": Slip(CHAIN, "{filters: 8, kernel_size: 3}", "{{filters: 8, kernel_size: 3}}", "one pair"),
+    "a text of a call without quotes": Slip(
+        CHAIN.replace("conv2d: {filters: 8, kernel_size: 3}", "Conv2D(8, 3, activation='relu')"),
+        "'relu'",
+        "relu",
+        "needs quotes",
+    ),
+    "a switch behind a number": Slip(
+        SEQUENCE, "{units: 8, return_sequences: true}", "8, return_sequences", "need braces"
+    ),
+    "pairs behind a dash": Slip(
+        "inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n",
+        "{type: add, from: [a, b]}",
+        "type: add, from: [a, b]",
+        "need braces",
+    ),
+    "sources in parentheses": Slip(
+        "inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n", "[a, b]", "(a, b)", "in a list"
+    ),
+    "sources in braces": Slip(
+        "inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n", "[a, b]", "{a, b}", "in brackets"
+    ),
+    "a misspelt type": Slip(CHAIN, "dense: 10", "typ: dense\n    units: 10", "`type`"),
+    "a number of times in words": Slip(BLOCK, "repeat: 2", "repeat: two", "number of times"),
+    "a value in braces for a block": Slip(BLOCK, "encoder: 4}", "encoder: {4}}", "no parameter"),
+    "a parameter that is not stated": Slip(
+        BLOCK.replace("{heads: 4}", "{heads: , dim: 8}")
+        .replace("key_dim: 8", "key_dim: $dim")
+        .replace("encoder: 4", "encoder: {heads: 4}"),
+        "{heads: , dim: 8}",
+        "{dim: 8}",
+        "stands in its `parameters`",
+    ),
+    "a default behind a sign": Slip(BLOCK, "{heads: 4}", "{heads=4}", "behind a colon"),
+    "a colon that is missing below a block": Slip(
+        BLOCK, "{repeat: 2, encoder: 4}", "repeat: 2\n    encoder:\n      heads 4", "a colon is missing"
+    ),
     "a layer in a list": Slip(CHAIN, "dense: 10", "[dense, 10]", "no list"),
     "an arrow": Slip(CHAIN, "dense: 10", "dense -> 10", "colon"),
     "values in a row": Slip(CHAIN, "conv2d: {filters: 8, kernel_size: 3}", "conv2d 8 3", "colon"),

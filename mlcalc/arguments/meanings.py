@@ -39,7 +39,10 @@ def named_here(owner: type[HasArguments], name: str) -> str | None:
     return owner.name_here(name) or (of_kernel if of_kernel in known else closest(name, known))
 
 
-_SWITCHES = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
+_SWITCHES = {
+    **dict.fromkeys(("yes", "y", "on", "t"), "true"),
+    **dict.fromkeys(("no", "n", "off", "f"), "false"),
+}
 
 
 def with_meant_value(
@@ -133,10 +136,35 @@ NUMBERS_IN_WORDS = {
 } | {"sixteen": 16, "twenty": 20, "thirty": 30, "fifty": 50, "sixty-four": 64, "hundred": 100}
 
 
+_LOOK_ALIKE = str.maketrans("oOlI|", "00111")
+"""Letters that are taken for digits."""
+_ALONE = re.compile(r"[\s'\"`<>()\[\]{}=:+~≈*&$#]*(?P<number>-?[0-9oOlI|]*\.?[0-9oOlI|]+)\.?(?P<behind>.*)", re.DOTALL)
+_BEHIND = re.compile(r"[\s'\"`<>()\[\]{};:,]*|\s*(?:#|//|--).*|[\s_-]*(?:f|[A-Za-z][a-z]+)", re.DOTALL)
+"""What stands behind a number and is none: marks, a remark, a unit."""
+
+
+def number_typed(word: str) -> int | float | None:
+    """Return the one number that a text holds, whose digits may be letters like them, beside marks and a remark.
+
+    >>> number_typed("1O"), number_typed("3#three"), number_typed("`10`"), number_typed("0.5f"), number_typed("ten")
+    (10, 3, 10, 0.5, None)
+    """
+    found = _ALONE.fullmatch(word) if len(word) < _LONGEST_REMARK else None
+    if found is None or not _BEHIND.fullmatch(found["behind"]):
+        return None
+    digits = found["number"].translate(_LOOK_ALIKE)
+    if len(digits) > LONGEST_INTEGER or not re.search("[0-9]", found["number"]):
+        return None
+    return float(digits) if "." in digits else int(digits)
+
+
+_LONGEST_REMARK = 80
+
+
 def _near_number(argument: Argument, word: str) -> Iterable[object]:
     """Yield the number, or the numbers, that a text may be meant as: one of arithmetic where one is needed."""
-    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
-        yield float(word) if "." in word else int(word)
+    if number_typed(word) is not None:
+        yield number_typed(word)
     if word in NUMBERS_IN_WORDS:
         yield NUMBERS_IN_WORDS[word]
     if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):

@@ -28,9 +28,15 @@ def problems_of_call(
         named: those that are given by name.
     """
     values, problems = _matched(owner, positional, named)
-    for name, argument in owner.arguments.items():
-        if argument.required and name not in values and name not in _meant(owner, problems):
-            problems.append(_missing(owner, name))
+    meant = _meant(owner, problems)
+    missing = [
+        name for name, each in owner.arguments.items() if each.required and name not in values and name not in meant
+    ]
+    only = _only_missing(owner, missing, named)
+    if only is not None:
+        problems = [_renamed(each, *only) if each.argument == only[0] else each for each in problems]
+    else:
+        problems += [_missing(owner, name) for name in missing]
     for name, value in values.items():
         argument = owner.arguments.get(name) or owner.keywords[name]
         if argument.ignored:
@@ -185,6 +191,24 @@ def _matched(
 def _meant(owner: type[HasArguments], problems: Sequence[Diagnostic]) -> set[str | None]:
     """Return the arguments that misspelt names probably mean, so that they are not reported as missing too."""
     return {named_here(owner, each.argument or "") for each in problems if each.is_misnamed}
+
+
+def _only_missing(
+    owner: type[HasArguments], missing: Sequence[str], given: Mapping[str, Any]
+) -> tuple[str, str] | None:
+    """Return a name that says no more than that it has a value, and the one argument that is missing: it takes that."""
+    unknown = [name for name in given if name not in owner.arguments and name not in owner.keywords]
+    if len(missing) != 1 or len(unknown) != 1 or unknown[0].lower() not in _SAYING_NOTHING:
+        return None
+    return (unknown[0], missing[0]) if is_value(owner, missing[0], given[unknown[0]]) else None
+
+
+_SAYING_NOTHING = ("value", "val", "number", "num", "no", "n", "size", "count", "amount", "x", "arg", "param", "dim")
+"""Names by which people give a layer the one thing that it needs."""
+
+
+def _renamed(problem: Diagnostic, name: str, here: str) -> Diagnostic:
+    return problem._replace(help=f"it is `{here}` here", change=Change(renamed={name: here}))
 
 
 def _repeated(owner: type[HasArguments], name: str) -> Diagnostic:

@@ -56,6 +56,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=[\[(,\s])-1(?=\s*[,\])])", "null", "a size that varies is `null`, not -1"),
     (r"\b(\d+)\.0*(?=\s*[,}\])]|\s*$)", r"\1", "a whole number is written without a point"),
     (r":(?=\s*:)", "", "a colon stands here twice"),
+    (r"\{\s*\{([^{}]*)\}\s*\}", r"{\1}", "one pair of braces is enough"),
     (r",(?=\s*,)", "", "a comma stands here twice"),
     (r"(?<=[\[{(]),\s*", "", "there is nothing in front of this comma"),
     (r"[,;]+(?=\s*$)", "", "a line of YAML ends without a comma"),
@@ -176,7 +177,7 @@ def _of_line(line: str, arguments: Arguments) -> Iterator[Fault]:
 
 def _in_calls(line: str) -> Iterator[Fault]:
     """Yield the faults of a call that is an entry of a list."""
-    match = re.match(r"\s*- +([\"']?)(?=[A-Za-z_.]+\s*\()", line)
+    match = re.match(r"\s*- +([\"']?)(?=[A-Za-z_][\w.]*\s*\()", line)
     if match:
         end = len(line.rstrip()) - len(match[1])
         yield from (_moved(fault, match.end()) for fault in call_text.faults(line[match.end() : end]))
@@ -217,13 +218,23 @@ def _inline(line: str, masked: str, arguments: Arguments) -> Iterator[Fault]:
         yield _stray_comma(end - 1, end, rest[:-1])
     if rest.startswith("(") and rest.endswith(")"):
         rest = rest[1:-1].strip()
-    first = next(iter(arguments(match[2])), None)
+    known = arguments(match[2])
+    first = next(iter(known), None)
     message = f"several values behind `{match[2]}:` need braces around them"
     if re.match(rf"{NAME}\s*[:=]", rest):
         yield Fault(start, end, message, (Edit(start, end, f"{{{_with_colons(rest)}}}"),))
         yield Fault(start, end, "a list needs brackets around it", (Edit(start, end, f"[{_with_colons(rest)}]"),))
     elif first is not None and ("," in rest or ":" in rest):
         yield Fault(start, end, message, (Edit(start, end, f"{{{first}: {_with_colons(rest)}}}"),))
+        switched = re.sub(rf"(?<=,)(\s*)({NAME})(?=\s*(?:,|$))", r"\1\2: true", rest)
+        if switched != rest and {*re.findall(NAME, rest)} & {*known}:
+            yield Fault(start, end, message, (Edit(start, end, f"{{{first}: {_with_colons(switched)}}}"),))
+        parted = re.sub(rf"(?<=[\w\"'\])]) +(?={NAME}:)", ", ", rest)
+        yield Fault(start, end, message, (Edit(start, end, f"{{{first}: {_with_colons(parted)}}}"),))
+    if match[1].strip() and re.search(rf",\s*{NAME}:", masked[start:end]):
+        begin = match.end(1)
+        message = "several pairs in one line need braces around them"
+        yield Fault(begin, end, message, (Edit(begin, end, f"{{{line[begin:end]}}}"),))
 
 
 def _with_colons(rest: str) -> str:

@@ -263,8 +263,8 @@ def test_inputs_are_checked(layer: Layer, shapes: list[Shape], message: str) -> 
 @pytest.mark.parametrize(
     ("shape", "message"),
     [
-        ((None, -4), "a dimension is at least 1 and below 2^63, not -4"),
-        ((None, 0), "a dimension is at least 1 and below 2^63, not 0"),
+        ((None, -4), "a dimension is at least 1, not -4"),
+        ((None, 0), "a dimension is at least 1, not 0"),
         ((None, 2.5), "a dimension is a positive integer or `none`, not 2.5"),
         ((None, "4"), "a dimension is a positive integer or `none`, not '4'"),
         ((None, True), "a dimension is a positive integer or `none`, not True"),
@@ -286,7 +286,7 @@ def test_shapes_may_be_one_list() -> None:
     """The shapes of several inputs are an argument each, or one list of them as in Keras."""
     add = make("Add")
     assert (None, 4) == add.output_shape((None, 4), (None, 4)) == add.output_shape([(None, 4), (None, 4)])
-    with pytest.raises(MlcalcError, match=r"^error: a dimension is at least 1 and below 2\^63, not -4$"):
+    with pytest.raises(MlcalcError, match=r"^error: a dimension is at least 1, not -4$"):
         add.output_shape([(None, 4), (None, -4)])
 
 

@@ -14,7 +14,7 @@ from mlcalc.readers.description.blocks import Block, arguments_given, references
 from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.description.misplaced import rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
-from mlcalc.readers.description.replacing import YAML, spelled
+from mlcalc.readers.description.replacing import YAML, instead, spelled
 from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import Located, in_place
 from mlcalc.texts import listed, named
@@ -57,6 +57,8 @@ def _by_place(block: Block, entry: Located) -> dict[str, Any]:
     value = entry.value[block.name]
     if isinstance(value, str) and re.fullmatch(r"\d+(,\s*\d+)+", value):
         value = [int(each) for each in value.split(",")]
+    if isinstance(value, Mapping) and all(type(name) is int and each is None for name, each in value.items()):
+        return dict(zip(map(str, block.parameters), value, strict=False)) if len(value) <= len(block.parameters) else {}
     is_of_several = isinstance(value, list) and len(value) <= len(block.parameters) > 1
     return dict(zip(map(str, block.parameters), value, strict=False)) if is_of_several else {}
 
@@ -68,7 +70,7 @@ def _mends(use: _Use) -> Iterator[str | None]:
         yield from _of_stray(use, strays[0])
         return
     unknown = [name for name in use.given if name not in use.block.parameters]
-    if not use.block.parameters and unknown and unknown[0] in references(use.block):
+    if unknown and unknown[0] in references(use.block):
         yield _declared(use)
     if unknown:
         yield from _of_unknown(use, unknown[0])
@@ -83,11 +85,11 @@ def _of_stray(use: _Use, key: str) -> Iterator[str | None]:
     spot = use.entry.at(key).spot.key
     if key in _TIMES and isinstance(value, int):
         yield in_place(spot, "repeat", f"`{named(key)}` is `repeat` here:")
-    inside = key if key in use.block.parameters else closest(key, map(str, use.block.parameters))
+    inside = key if key in use.block.parameters else closest(str(key), map(str, use.block.parameters))
     if inside and inside not in use.given:
         whole = {**others, use.block.name: {**use.given, inside: value}}
         yield f"a parameter stands inside: {rewritten(use.entry, whole)}"
-    meant = closest(key, ("name", "from", "repeat"))
+    meant = closest(str(key), ("name", "from", "repeat"))
     if meant and meant not in use.entry.value:
         yield in_place(spot, meant, f"did you mean `{meant}`?")
     if key in BESIDE_LAYER:
@@ -116,16 +118,18 @@ def _is_filled(block: Block, given: Mapping[Any, Any]) -> bool:
 
 def _declared(use: _Use) -> str | None:
     """Return the help that states the parameters of a block which its layers name, and nothing declares."""
-    spot = use.block.layers.spot
-    place = spot.key.place
     unknown = [each for each in references(use.block) if each not in use.block.parameters]
+    why = "what its layers take stands in its `parameters`"
+    if use.block.parameters and use.block.stated is not None:
+        return instead(use.block.stated, {**dict.fromkeys(unknown), **use.block.parameters}, why)
+    place = use.block.layers.spot.key.place
     if use.block.parameters or place is None or not place.source.is_file:
         return None
     if place.source.line(place.line)[: place.column - 1].strip():
         return None
     defaults = {each: None if each in use.given else _example(use, each) for each in unknown}
     edit = Edit(place.source, place.line, 0, 0, f"parameters: {spelled(defaults, YAML)}\n")
-    return f"what its layers take stands in its `parameters`: {instruction([edit])}"
+    return f"{why}: {instruction([edit])}"
 
 
 def _with_missing(use: _Use) -> str | None:

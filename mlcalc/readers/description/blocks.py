@@ -29,7 +29,7 @@ _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 class Block(NamedTuple):
     """A block as it is described: its parameters with their defaults, None if one must be given.
 
-    `size` counts what one use of it reads: the values in its layers, and its parameters.
+    `size` counts what one use of it reads: the values in its layers, and its parameters; `stated` is where these stand.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Block(NamedTuple):
     layers: Located
     output: Located | None
     size: int
+    stated: Located | None = None
 
 
 def read_blocks(data: Located | None) -> dict[str, Block]:
@@ -84,10 +85,24 @@ def _read_block(name: str, data: Located) -> Block:
         mend = instead(at, {str(name).lstrip("$"): each for name, each in parameters.items()}, "")
         message = f"the parameter `{named(first)}` has its `$` where it is named, not where it is stated"
         raise fail(at.at(first).spot.key, "bad-block", message, mend)
+    for each in parameters:
+        if found := re.fullmatch(r"(\w+)\s*=\s*(\S*)", str(each)):
+            stated = {other: value for other, value in parameters.items() if other != each}
+            values = _as_values({**stated, found[1]: found[2] or None})
+            mend = instead(data.at("parameters"), values, "its default stands behind a colon")
+            message = f"`{named(each)}` is no name of a parameter"
+            raise fail(data.at("parameters").at(each).spot.key, "bad-block", message, mend)
     inputs = data.value.get("inputs") or ["input"]
     if not isinstance(inputs, list) or not all(isinstance(each, str) for each in inputs):
         raise fail(data.at("inputs").spot, "bad-block", "the `inputs` of a block must be a list of names")
-    return Block(name, parameters, inputs, layers, data.get("output"), check_data(layers.value) + len(parameters))
+    size = check_data(layers.value) + len(parameters)
+    return Block(name, parameters, inputs, layers, data.get("output"), size, data.get("parameters"))
+
+
+def _as_values(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters whose defaults are numbers where they are written as texts of digits."""
+    numbers = {name: int(each) for name, each in parameters.items() if re.fullmatch("[0-9]{1,9}", str(each))}
+    return {**parameters, **numbers}
 
 
 def _as_parameters(written: Any) -> dict[str, Any] | None:

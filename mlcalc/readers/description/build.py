@@ -51,6 +51,7 @@ from mlcalc.readers.description.forms import layer_call, make_layer, read_item, 
 from mlcalc.readers.description.instructions import instructed, with_instructions
 from mlcalc.readers.description.kinds import find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.description.scope import Scope, too_early
 from mlcalc.readers.description.shapes import check_named_inputs
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
@@ -696,9 +697,8 @@ class _Reading:
         if isinstance(times, bool) or not isinstance(times, int) or times < 1:
             message = f"`repeat` must be a number of times, at least 1, not {quoted(times)}"
             is_none = times == 0 and not isinstance(times, (bool, float))
-            number = -times if isinstance(times, int) and times < 0 else 2
-            mend = in_place(count.spot, str(number), "for example,")
-            raise fail(count.spot, "bad-repeat", message, "to leave it away, take the entry out" if is_none else mend)
+            mend = "to leave it away, take the entry out" if is_none else _mend_of_times(count)
+            raise fail(count.spot, "bad-repeat", message, mend)
         if sources is not None:
             at = at._replace(last=() if sources.value is None else self._resolved(entry, at.scope))
         body = entry.without("repeat", "from", "name")
@@ -810,6 +810,19 @@ class _Reading:
         return self._joined(found, outputs)
 
 
+def _mend_of_times(count: Located) -> str | None:
+    """Return how often something is meant to stand that is repeated; for example twice, if that is not known."""
+    from mlcalc.arguments.meanings import NUMBERS_IN_WORDS, number_typed
+
+    times, meant = count.value, None
+    if isinstance(times, str):
+        meant = NUMBERS_IN_WORDS.get(times.strip().lower(), number_typed(times))
+    if type(meant) is int and meant > 0:
+        return in_place(count.spot, str(meant), f"did you mean {meant}?")
+    number = -times if isinstance(times, int) and times < 0 else 2
+    return in_place(count.spot, str(number), "for example,")
+
+
 def _written(entry: Located) -> str:
     """Return what stands where the class of a layer should stand, if anything does."""
     value = entry.value
@@ -829,6 +842,9 @@ def _called(entry: Located) -> str:
 def _names_of(sources: Located) -> list[Located]:
     """Read `from`: a name, or a list of names."""
     is_one = isinstance(sources.value, (str, int))
+    if isinstance(sources.value, Mapping) and all(each is None for each in sources.value.values()):
+        mend = instead(sources, list(sources.value), "several names stand in brackets")
+        raise fail(sources.spot, "bad-source", "`from` must be a name or a list of names", mend)
     if not is_one and (not isinstance(sources.value, Sequence) or not sources.value):
         raise fail(sources.spot, "bad-source", "`from` must be a name or a list of names")
     names = [sources] if is_one else list(sources.parts())

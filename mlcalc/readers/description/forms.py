@@ -151,6 +151,8 @@ def _layer_key(entry: Located) -> str:
     known = [key for key in candidates if isinstance(key, str) and is_kind(key)]
     stray = next((key for key in candidates if key not in known[:1]), candidates[0])
     at_stray = entry.at(stray).spot.key
+    for key in candidates if not known else ():
+        _check_misspelt(entry, str(key)) if isinstance(key, str) else None
     if not known:
         names = listed(candidates, lambda name: f"`{named(name)}`")
         raise fail(at_stray, "unknown-layer", f"none of {names} is a layer")

@@ -231,7 +231,7 @@ def _without_layers(call: LayerCall) -> Iterator[tuple[str, list[str]]]:
         if name in _NORMALIZING and each is True and name not in kind.arguments:
             yield "BatchNormalization is a layer of its own, behind this one", [repr(rest), "BatchNormalization()"]
         rank = getattr(kind, "rank", None)
-        if name in _POOLING and type(each) is int and rank and name not in kind.arguments:
+        if name in _POOLING and type(each) is int and rank and not kind.name_here(name) and name not in kind.arguments:
             pooling = f"{_POOLING[name]}{rank}D"
             yield f"{pooling} is a layer of its own, behind this one", [repr(rest), f"{pooling}({each})"]
 

@@ -191,6 +191,7 @@ def _with_truth(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
     ):
         for said, meant in _in_a_row(key, list(inside), "braces hold arguments with their names"):
             yield said, {**value, **meant}
+    yield from _with_bare(value, key)
     switches = [
         name
         for name, each in (inside.items() if isinstance(inside, Mapping) else ())
@@ -199,6 +200,29 @@ def _with_truth(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
     if switches:
         said = f"`{switches[0]}` has no value: it is true or false"
         yield said, {**value, key: {**inside, **dict.fromkeys(switches, True)}}
+
+
+def _with_bare(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
+    """Yield the entry of a layer some of whose numbers have no name: the first ones, or those of one argument."""
+    inside, known = value[key], arguments_of(key)
+    if not isinstance(inside, Mapping):
+        return
+    names = list(inside)
+    bare = [name for name in names if type(name) is int and inside[name] is None]
+    by_name = {name: each for name, each in inside.items() if name not in bare}
+    if not bare or not by_name:
+        return
+    at, said = names.index(bare[0]), "braces hold arguments with their names"
+    if names[: len(bare)] == bare:
+        yield said, {**value, key: {**dict(zip(_taken(known), bare, strict=False)), **by_name}}
+    elif names[at : at + len(bare)] == bare and type(by_name[names[at - 1]]) is int:
+        whole = {**by_name, names[at - 1]: [by_name[names[at - 1]], *bare]}
+        yield "several numbers need brackets around them", {**value, key: whole}
+
+
+def _taken(known: Mapping[str, Argument]) -> list[str]:
+    """Return the arguments that people give by position."""
+    return [name for name, each in known.items() if not each.ignored]
 
 
 def _with_list(value: Mapping[str, Any], key: str) -> Iterator[Meant]:

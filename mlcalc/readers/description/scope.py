@@ -73,7 +73,7 @@ class Scope:
         return (tensors[number],)
 
     def _unknown(self, source: str, spot: Spot, *, suggest: bool) -> MlcalcError:
-        parts = re.split(r"\s*(?:[,;+&|]|\band\b)\s*|\s+", source.strip())
+        parts = re.split(r"\s*(?:[,;+&|]|\band\b)\s*|\s+", source.strip(" ()[]<>"))
         if len(parts) > 1 and all(each in self.names for each in parts):
             mend = instead(Located(source, spot), parts, "several names stand in a list")
             raise MlcalcError(

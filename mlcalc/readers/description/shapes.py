@@ -91,20 +91,30 @@ def _wrong_part(described: Located) -> Located:
 def _meant(value: Any) -> tuple[Any, str]:
     """Return the shape that is meant, and why; None if that is not known."""
     if isinstance(value, Mapping):
-        given = [value[key] for key in _KEYS if key in value]
-        if len(value) == len(given) == 1 and _is_shape(given[0]):
-            return given[0], "the shape stands alone"
-        sizes = _by_axes(value)
-        return (sizes, "a shape is a list of sizes, in this order") if sizes else (None, "")
+        return _of_mapping(value)
     if not isinstance(value, Sequence) or isinstance(value, str):
         return _in_words(value) if isinstance(value, str) else (None, "")
     if len(value) == 1 and isinstance(value[0], Sequence) and _is_shape(value[0]):
         return value[0], "one list is enough"
     if len(value) > 1 and isinstance(value[0], str) and _BATCH.fullmatch(value[0]) and _is_shape(value[1:]):
         return value[1:], "the batch is no part of the shape"
-    sizes = [_size(each) for each in value]
-    why = "for example" if 0 in value else ""
+    # No size at all is a size that varies, but of the last axis, which layers count their weights by.
+    varies = [type(each) is int and each == 0 for each in value[:-1]]
+    sizes = [None if none else _size(each) for each, none in zip(value, [*varies, False], strict=False)]
+    why = "a size that varies is `null`" if any(varies) else "for example" if 0 in value else ""
     return (sizes, why) if repr(sizes) != repr(list(value)) and _is_shape(sizes) else (None, "")
+
+
+def _of_mapping(value: Mapping[Any, Any]) -> tuple[Any, str]:
+    """Return the shape that is meant by a mapping, and why."""
+    given = [value[key] for key in _KEYS if key in value]
+    if len(value) == len(given) == 1 and _is_shape(given[0]):
+        return given[0], "the shape stands alone"
+    alone = list(map(_size, value)) if all(each is None for each in value.values()) else []
+    if alone and _is_shape(alone):
+        return alone, "a list stands in brackets"
+    sizes = _by_axes(value)
+    return (sizes, "a shape is a list of sizes, in this order") if sizes else (None, "")
 
 
 def _in_words(text: str) -> tuple[Any, str]:
@@ -156,14 +166,24 @@ def _by_names(described: Any) -> dict[str, Any] | None:
     return shapes if is_whole and all(isinstance(name, str) for name in shapes) else None
 
 
+def _size_of_text(text: str) -> Any:
+    """Return the size that a text means: a product, a number in words, or one that was mistyped."""
+    from mlcalc.arguments.meanings import number_typed
+
+    if _PRODUCT.fullmatch(text):
+        return prod(int(each) for each in text.split("*"))
+    if text.lower() in _NUMBERS:
+        return 1 + _NUMBERS.index(text.lower())
+    number = number_typed(text)
+    return number if type(number) is int else text
+
+
 def _size(value: Any) -> Any:
     """Return the size that a part of a shape means: −1 is one that varies."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and _PRODUCT.fullmatch(value.strip()):
-        return prod(int(each) for each in value.split("*"))
-    if isinstance(value, str) and value.strip().lower() in _NUMBERS:
-        return 1 + _NUMBERS.index(value.strip().lower())
+    if isinstance(value, str):
+        return _size_of_text(value.strip())
     if type(value) is int and value < -1:
         return -value
     if type(value) is int and value == 0:

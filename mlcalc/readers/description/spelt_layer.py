@@ -372,7 +372,7 @@ class SpeltLayer(NamedTuple):
         written = text_of(spot)
         if (self.call.module or "").partition(".")[0] in OTHER_LIBRARIES:  # there it would be none either
             return over(spot, kind)
-        last = re.search(r"\w+(?=\W*\Z)", written if self.style != CALL else written.partition("(")[0])
+        last = re.search(r"\w[\w -]*(?=\W*\Z)", written if self.style != CALL else written.partition("(")[0])
         if last is None:
             return None
         is_as_it_is = self.style == CALL or last[0][:1].isupper() or not is_kind(kind)

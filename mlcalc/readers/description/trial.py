@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from mlcalc.errors import Diagnostic, MlcalcError, Source
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
 from mlcalc.faults import call_text, functional_text
 from mlcalc.faults.mending import Fault, Mended, Score, agreeing, best
 from mlcalc.faults.yaml_text import faults
@@ -173,11 +173,19 @@ def _lines(source: Source, problem: MlcalcError) -> Iterator[int]:
         last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
         named = [min(number, last) for number in problem.lines]
     else:
-        named = [each.place.line - 1 for each in problem.diagnostics if each.place][:MOST_FAULTS]
+        places = [place for each in problem.diagnostics for place in _places(each)]
+        named = [place.line - 1 for place in places][:MOST_FAULTS]
     yield from named
     for number in named:
         above = next((each for each in range(number - 1, -1, -1) if lines[each].strip()), 0)
         yield from (above, number + 1, above - 1)
+
+
+def _places(problem: Diagnostic) -> Iterator[Place]:
+    """Yield where a problem is, and where what it tells of stands: the value of a parameter, beside its use."""
+    if problem.place:
+        yield problem.place
+        yield from (each.place for each in problem.labels if each.place.source.name == problem.place.source.name)
 
 
 def _code(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> str:

@@ -348,7 +348,7 @@ ERRORS = {
         "input: [-3]\nlayers:\n  - dense: 3\n",
         (
             "bad-shape",
-            "a dimension is at least 1 and below 2^63, not -3",
+            "a dimension is at least 1, not -3",
             "change line 1 to: input: [3]",
             (1, 9, 2),
         ),

@@ -136,6 +136,12 @@ def test_shapes_beside_a_fault_of_writing(last: str, tmp_path: Path) -> None:
     assert any("return_sequences: true" in str(each.help) for each in problems)
 
 
+def test_a_number_beside_a_block(tmp_path: Path) -> None:
+    """A key that is a number is refused as any other."""
+    text = "input: [3]\nblocks: {b: {parameters: {n: 2}, layers: [{dense: $n}]}}\nlayers:\n  - {b: 3, 4: }\n"
+    assert "`4` cannot stand beside a block" == told(text, tmp_path / "m.yaml")[0].message
+
+
 def test_typed_layers_that_are_wrong_alike_are_told_once() -> None:
     """Of several texts each is mended by itself, whatever is wrong with the others."""
     with pytest.raises(MlcalcError) as caught:
