@@ -191,6 +191,8 @@ SLIPS = {
     "a colon that is missing below a block": Slip(
         BLOCK, "{repeat: 2, encoder: 4}", "repeat: 2\n    encoder:\n      heads 4", "a colon is missing"
     ),
+    "a name in backticks": Slip(CHAIN, "dense: 10", "`dense`: 10", "backticks"),
+    "a number in backticks": Slip(CHAIN, "dense: 10", "dense: `10`", "backticks"),
     "a layer in a list": Slip(CHAIN, "dense: 10", "[dense, 10]", "no list"),
     "an arrow": Slip(CHAIN, "dense: 10", "dense -> 10", "colon"),
     "values in a row": Slip(CHAIN, "conv2d: {filters: 8, kernel_size: 3}", "conv2d 8 3", "colon"),

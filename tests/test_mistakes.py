@@ -146,7 +146,7 @@ INSIDE = {
     "a name alone": ("bidirectional: lstm", "LSTM needs `units` … {lstm: {units: 32}}"),
     "a key that is misspelt": ("{repaet: 2, dense: 4}", "did you mean `repeat`? … - {repeat: 2, dense: 4}"),
     "a number of times below zero": ("{repeat: -2, dense: 4}", "at least 1, not -2 … {repeat: 2, dense: 4}"),
-    "times in words": ("{repeat: three, dense: 4}", "for example … {repeat: 2, dense: 4}"),
+    "times in words": ("{repeat: three, dense: 4}", "did you mean 3 … {repeat: 3, dense: 4}"),
 }
 RESIDUAL = """\
 input: [32, 32, 16]

@@ -55,6 +55,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=[\[(])-1,\s*(?=\d+(?:\s*,\s*\d+){2,}\s*[\])])", "", "the batch is no part of a shape"),
     (r"(?<=[\[(,\s])-1(?=\s*[,\])])", "null", "a size that varies is `null`, not -1"),
     (r"\b(\d+)\.0*(?=\s*[,}\])]|\s*$)", r"\1", "a whole number is written without a point"),
+    (r"`+([^`\s][^`]*)`+", r"\1", "backticks mark code in Markdown, and mean nothing here"),
     (r":(?=\s*:)", "", "a colon stands here twice"),
     (r"\{\s*\{([^{}]*)\}\s*\}", r"{\1}", "one pair of braces is enough"),
     (r",(?=\s*,)", "", "a comma stands here twice"),

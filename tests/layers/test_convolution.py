@@ -177,3 +177,19 @@ def test_refused_channels() -> None:
     """Channels that groups cannot share are refused once the input is known."""
     with pytest.raises(MlcalcError, match="Conv2D: 3 channels cannot be shared evenly by 2 groups"):
         make("Conv2D", (8, 3), {"groups": 2}).params((None, 9, 9, 3))
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "mend"),
+    [
+        ("Conv2D", "causal", "`causal` is for series, in Conv1D alone; `same` keeps the size, too"),
+        ("MaxPooling1D", "causal", "`causal` is for series, in Conv1D alone; `same` keeps the size, too"),
+        ("Conv2D", "full", "`full` adds kernel_size − 1 rows at each end: the padding is 4"),
+    ],
+)
+def test_paddings_that_others_have(kind: str, word: str, mend: str) -> None:
+    """A padding that a layer does not have is told with what does the same."""
+    sizes = {"filters": 8, "kernel_size": 5} if kind == "Conv2D" else {}
+    with pytest.raises(MlcalcError) as caught:
+        make(kind, (), {"padding": word, **sizes})
+    assert mend == caught.value.diagnostics[0].help

@@ -211,7 +211,8 @@ class Composer:
             message = f"nothing is called `&{named(event.anchor)}` above, which this alias stands for"
             spot = self._spot(event.start_mark, 1 + len(event.anchor))
             near = closest(event.anchor, self.anchors) or (next(iter(self.anchors)) if len(self.anchors) == 1 else None)
-            mend = in_place(spot, f"*{near}", f"did you mean `{near}`?") if near else None
+            how = f"write the value itself, or name it where it stands first: `&{named(event.anchor)} 10`"
+            mend = in_place(spot, f"*{near}", f"did you mean `{near}`?") if near else how
             self.problems.append(Diagnostic("bad-yaml", message, help=mend, place=spot.place))
             return None, self._spot(event.start_mark)
         anchor = self.anchors[event.anchor]
