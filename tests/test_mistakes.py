@@ -99,7 +99,7 @@ WINDOWS = {
     "no stride": ("conv2d: {filters: 8, kernel_size: 3, strides: 0}", "strides: 1"),
     "a stride and a dilation": ("conv2d: {filters: 8, kernel_size: 3, strides: 2, dilation_rate: 2}", "strides: 1"),
     "groups that do not divide the channels": ("conv2d: {filters: 8, kernel_size: 3, groups: 2}", "`groups` may be 1"),
-    "a padding for series": ("conv2d: {filters: 8, kernel_size: 3, padding: causal}", "for example … padding: valid"),
+    "a padding for series": ("conv2d: {filters: 8, kernel_size: 3, padding: causal}", "Conv1D alone … padding: same"),
     "PyTorch's padding by position": ("Conv2D(8, 3, 1, 1)", "did you mean 'same'? … Conv2D(8, 3, 1, 'same')"),
     "no padding by position": ("Conv2D(8, 3, 1, 0)", "Conv2D(8, 3, 1, 'valid')"),
     "another padding by position": ("Conv2D(8, 3, 1, 2)", "behind the name … Conv2D(8, 3, 1, padding=2)"),
@@ -314,7 +314,7 @@ def test_arguments_without_another_name(call: str, says: str) -> None:
     [
         ("$n*2", "b: 4", "nothing is worked out with the value of a parameter"),
         ("$n", "b: four", "did you mean 4? change line 5 to: - b: 4"),
-        ("$n", "b: {n: '4'}", "did you mean 4? change line 5 to: - b: {n: 4}"),
+        ("$n", "b: {n: '4'}", "change line 5 to: - b: {n: 4}"),
         ("$m", "b", "give another value where the block is used, or in its `parameters`: `$m` stands for it"),
     ],
 )
