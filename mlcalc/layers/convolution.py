@@ -280,7 +280,7 @@ class ConvTranspose(Convolution):
         rows, *parts = (_of_each_axis(each, cls.rank) for each in (value, *others))
         is_known = name == "padding" and "kernel_size" in values and not values.get("output_padding")
         if not is_known or rows is None or None in parts or min(rows) < 0 or not any(rows):
-            return super().instead(name, value, values)
+            return None
         if any((size - 1) * rate + 1 < stride for size, stride, rate in zip(*parts, strict=True)):
             return None  # Keras' `valid` adds what is missing to the stride
         cut = rows[0] if len({*rows}) == 1 else list(rows)

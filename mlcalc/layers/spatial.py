@@ -103,15 +103,6 @@ class Padded(Spatial):
             return "`causal` is for series, in Conv1D alone; `same` keeps the size, too", Change({"padding": "same"})
         return super().misplaced(name, value)
 
-    @classmethod
-    def instead(cls, name: str, value: object, values: Mapping[str, Any]) -> str | None:
-        """Return what does the same as a padding that other libraries have."""
-        kernel, word = values.get("kernel_size"), value.lower() if isinstance(value, str) else ""
-        kernel = kernel[0] if isinstance(kernel, tuple) and len({*kernel}) == 1 else kernel
-        if name == "padding" and word == "full" and type(kernel) is int and kernel > 1:
-            return f"`full` adds kernel_size − 1 rows at each end: the padding is {kernel - 1}"
-        return super().instead(name, value, values)
-
     def in_keras(self) -> tuple[Layer, ...]:
         if isinstance(self.padding, str):
             return (self,)

@@ -184,7 +184,6 @@ def test_refused_channels() -> None:
     [
         ("Conv2D", "causal", "`causal` is for series, in Conv1D alone; `same` keeps the size, too"),
         ("MaxPooling1D", "causal", "`causal` is for series, in Conv1D alone; `same` keeps the size, too"),
-        ("Conv2D", "full", "`full` adds kernel_size − 1 rows at each end: the padding is 4"),
     ],
 )
 def test_paddings_that_others_have(kind: str, word: str, mend: str) -> None:
