@@ -50,6 +50,12 @@ PAGES: Mapping[str, Page] = {
         _source("model = Sequential([layers.Input((3,))])\nmodel.append(layers.Dense(5))\n"),
         _source("model = Sequential([layers.Input((3,))])\nmodel.add(layers.Dense(5))\n"),
     ),
+    "failing-line": Page(
+        "Python ends a run at this line: a list has no item of that number, a dictionary no such key, a number is "
+        "called as a function, a text is added to a number.",
+        _source('sizes = {"hidden": 5}\nmodel = Sequential([layers.Input((3,)), layers.Dense(sizes["hiden"])])\n'),
+        _source('sizes = {"hidden": 5}\nmodel = Sequential([layers.Input((3,)), layers.Dense(sizes["hidden"])])\n'),
+    ),
     "no-return": Page(
         "A function makes a model and does not return it: what is set to its result is `None`.",
         _source(

@@ -11,7 +11,7 @@ from mlcalc.readers.python.builtins import OPEN_CHANGE
 from mlcalc.readers.python.configs import from_config as from_config_of_class
 from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.enums import members_of
-from mlcalc.readers.python.keras_names import VERSIONS, is_known
+from mlcalc.readers.python.keras_names import VERSIONS, is_familiar, is_known, is_of_keras
 from mlcalc.readers.python.machine import Machine, text_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer, Tensor, Variable
 from mlcalc.readers.python.options import Namespace
@@ -47,6 +47,10 @@ class Attributes(Machine):
             return get(self, owner, name, node)
         if isinstance(owner, (int, float, str)) and name in ("shape", "value"):
             return () if name == "shape" else owner  # the value of an Enum, or of a size
+        if isinstance(owner, (dict, list)) and not hasattr(owner, name):
+            from mlcalc.readers.python import failures
+
+            failures.of_attribute(self.session, node, owner, name)
         return Method(lambda session, value, setting: builtins.method(session, value, name, setting), owner)
 
     def of_outside(self, owner: Outside, name: str, node: ast.expr | None) -> Any:
@@ -58,6 +62,10 @@ class Attributes(Machine):
         if name == "__version__" and owner.path in VERSIONS and not self.session.is_keras1:
             return VERSIONS[owner.path]
         found = owner.below(name)
+        if is_of_keras(found.path) and not is_familiar(name):
+            from mlcalc.readers.python.misspelt_names import looked_up
+
+            found = Outside(looked_up(self.session, found.path, node), owner.is_assumed)
         if found.path == "sys.argv":
             return ["train.py"]  # a run to which nobody says anything
         return arrays.constant(found) if owner.path in _WITH_CONSTANTS else found

@@ -64,6 +64,11 @@ class Calls(Attributes):
         """Call what is not known: on tensors it is a layer of which nothing is known."""
         if isinstance(function, Tensor) and (layer := tensor_is_called(self.session, setting)) is not None:
             return self.run(layer, Setting([function], {}, setting.node), None)
+        if isinstance(function, (Tensor, list, tuple, dict, int, float, str)):
+            from mlcalc.readers.python import failures
+
+            failures.of_call(self.session, function, setting)
+            return function if isinstance(function, Tensor) else Unknown("what a call gives", "it fails", None)
         if isinstance(function, Unknown) and (meant := self._meant(function, setting)) is not None:
             return self.run(meant, setting, None)
         if holds_tensor([setting.positional, setting.named]):
@@ -153,6 +158,10 @@ class Calls(Attributes):
                 return lambda_layer(self.session, made, *made.attributes["function"])
             return made
         is_of_data = function.is_assumed or path.partition(".")[0] in _OF_DATA
+        if path.startswith("numpy.") and holds_tensor([setting.positional, setting.named]):
+            from mlcalc.readers.python import failures
+
+            failures.of_numpy(self.session, function, setting, self.scope)
         found = arrays.call(self.session, function, setting) if is_of_data else None
         if found is not None:
             return found
@@ -174,7 +183,7 @@ class Calls(Attributes):
             scope.names.update({"__class__": function.owner, "__self__": instance})
             if function.kind == "classmethod":
                 instance = function.owner
-        if _may_be_unfit(function, setting):
+        if _may_be_unfit(function, setting, instance):
             from mlcalc.readers.python.unfit_calls import check_arguments
 
             setting = check_arguments(session, function, setting)
@@ -297,13 +306,14 @@ _CALLS: Mapping[type, Callable[[Calls, Any, Setting], Any]] = {
 """A kind of value -> what a call of it gives; what is not here is unknown."""
 
 
-def _may_be_unfit(function: Function, setting: Setting) -> bool:
-    """Tell whether a function that is no method is given more than it takes, or by other names."""
+def _may_be_unfit(function: Function, setting: Setting, instance: Any) -> bool:
+    """Tell whether a function, or a class that is made, is given more than it takes, or by other names."""
     given = function.node.args
-    places = [each.arg for each in (*given.posonlyargs, *given.args)]
+    places = [each.arg for each in (*given.posonlyargs, *given.args)][instance is not None :]
     is_more = len(setting.positional) > len(places) and not given.vararg
     is_other = not given.kwarg and not {*places, *(each.arg for each in given.kwonlyargs)}.issuperset(setting.named)
-    return function.owner is None and (is_more or is_other)
+    is_plain = function.owner is None or (instance is not None and function.name.endswith("__init__"))
+    return is_plain and (is_more or is_other)
 
 
 def _own_nodes(node: ast.FunctionDef) -> Iterator[ast.AST]:

@@ -198,6 +198,10 @@ class Expressions(Calls):
         result = self.run(function, Setting(positional, named, node, is_partial), node)
         if isinstance(result, Failure) and self.session.tries:
             return result
+        if isinstance(function, Builtin) and (isinstance(result, Failure) or holds_tensor(positional[:1])):
+            from mlcalc.readers.python.failures import of_builtin
+
+            of_builtin(self.session, node, function.name, positional)
         is_passed_on = isinstance(function, Builtin) and function.name in _PASSING_ON
         if isinstance(result, Unknown) and not isinstance(function, (Function, Method, Class)) and not is_passed_on:
             text = text_of(node)
@@ -213,7 +217,13 @@ class Expressions(Calls):
         return Super(instance, owner)
 
     def _binary_node(self, node: ast.BinOp, scope: Scope) -> Any:
-        return self.binary(type(node.op), self.value(node.left, scope), self.value(node.right, scope))
+        one, other = self.value(node.left, scope), self.value(node.right, scope)
+        found = self.binary(type(node.op), one, other)
+        if isinstance(found, Failure) and not isinstance(one, Unknown) and not isinstance(other, Unknown):
+            from mlcalc.readers.python import failures
+
+            failures.of_operator(self.session, node, one, other)
+        return found
 
     def binary(self, kind: type[ast.operator], one: Any, other: Any) -> Any:
         """Return what an operator gives on two values."""
@@ -263,7 +273,12 @@ class Expressions(Calls):
     def truth(self, node: ast.expr, scope: Scope) -> Any:
         """Return whether an expression counts as true; Unknown if it cannot be told."""
         value = self.value(node, scope)
-        return Unknown("a tensor", "", None) if isinstance(value, Tensor) else operations.truth(value)
+        if not isinstance(value, Tensor):
+            return operations.truth(value)
+        from mlcalc.readers.python import failures
+
+        failures.of_truth(self.session, node)
+        return Unknown("a tensor", "", None)
 
     def _choice(self, node: ast.IfExp, scope: Scope) -> Any:
         test = self.truth(node.test, scope)
@@ -333,19 +348,24 @@ class Expressions(Calls):
         elif isinstance(owner, Outside):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
-            found = self._chosen(owner, key)
+            found = self._chosen(node, owner, key)
         if isinstance(found, Failure) and self.session.tries:
             return found
         if isinstance(found, Unknown):
             return _item_named(owner, found, node)
         return found
 
-    def _chosen(self, owner: Any, key: Any) -> Any:
+    def _chosen(self, node: ast.Subscript, owner: Any, key: Any) -> Any:
         """Return what an index chooses of a value that is no array: as its class says, if the source writes that."""
         own = owner.owner.find("__getitem__") if isinstance(owner, Instance) and owner.owner else None
         if isinstance(own, Function):
             return self.run(Method(own, owner), Setting([key], {}), None)
-        return operations.item(_indexed(owner), key)
+        found = operations.item(_indexed(owner), key)
+        if isinstance(found, Unknown) and isinstance(owner, (list, tuple, dict, str)) and isinstance(key, (int, str)):
+            from mlcalc.readers.python.failures import of_index
+
+            of_index(self.session, node, owner, key)
+        return found
 
     def _slice(self, node: ast.Slice, scope: Scope) -> Any:
         parts = [None if each is None else self.value(each, scope) for each in (node.lower, node.upper, node.step)]

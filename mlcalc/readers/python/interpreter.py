@@ -24,7 +24,7 @@ from mlcalc.readers.python.calls import YIELDS
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.doubts import TOO_MANY_ROUNDS, Fork, LoopFork, State, meet_again
 from mlcalc.readers.python.expressions import Expressions
-from mlcalc.readers.python.keras_names import is_of_keras
+from mlcalc.readers.python.keras_names import is_familiar, is_of_keras
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
 from mlcalc.readers.python.mistakes import no_return, wrong_parts
 from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, Tensor
@@ -227,6 +227,10 @@ class Interpreter(Expressions):
     def _for(self, node: ast.For, scope: Scope) -> Ended | None:
         given = self.value(node.iter, scope)
         values = sequence(self.session, given)
+        if isinstance(given, (int, float)):
+            from mlcalc.readers.python import failures
+
+            failures.of_items(self.session, node.iter, given)
         if isinstance(values, Unknown):
             self._once(node, values, scope)
             return None
@@ -400,7 +404,8 @@ class Interpreter(Expressions):
 
     def _import(self, node: ast.Import, scope: Scope) -> None:
         for each in node.names:
-            path = each.name if each.asname else each.name.partition(".")[0]
+            whole = self._imported(each.name, node, each)
+            path = whole if each.asname else each.name.partition(".")[0]
             scope.set(each.asname or path, Outside(path))
 
     def _import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
@@ -409,7 +414,16 @@ class Interpreter(Expressions):
             if each.name == "*" and not _is_of_layers(module):
                 self.session.stars.add(module)
             elif each.name != "*":
-                scope.set(each.asname or each.name, Outside(f"{module}.{each.name}".lstrip(".")))
+                path = f"{module}.{each.name}".lstrip(".")
+                scope.set(each.asname or each.name, Outside(self._imported(path, node, each)))
+
+    def _imported(self, path: str, node: ast.Import | ast.ImportFrom, each: ast.alias) -> str:
+        """Return the path that an import means."""
+        if not is_of_keras(path) or all(map(is_familiar, path.split(".")[1:])):
+            return path
+        from mlcalc.readers.python.misspelt_names import imported
+
+        return imported(self.session, path, node, each)
 
     def _delete(self, node: ast.Delete, scope: Scope) -> None:
         for each in node.targets:
@@ -459,6 +473,10 @@ class Interpreter(Expressions):
         is_other = is_too_few or (is_of_layer and len(values) > len(targets))
         if star is None and is_other and not self.session.tries:
             wrong_parts(self.session, targets, values)
+        elif star is None and isinstance(value, (list, tuple)) and len(values) != len(targets):
+            from mlcalc.readers.python import failures
+
+            failures.of_parts(self.session, targets, values)
         if star is not None:
             behind = len(targets) - star - 1
             end = len(values) - behind

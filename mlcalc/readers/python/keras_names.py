@@ -18,6 +18,25 @@ VERSIONS = {"keras": "3.15.1", "tensorflow": "2.20.0", "tensorflow.keras": "3.15
 
 MODELS = ("Sequential", "Model", "Functional")
 
+_FAMILIAR = frozenset(
+    (
+        "activations applications backend callbacks config constraints datasets initializers keras layers losses "
+        "metrics mixed_precision models ops optimizers preprocessing random regularizers saving schedules utils "
+        "Sequential Model Input Variable load_model clone_model save_model load_data preprocess_input "
+        "decode_predictions clear_session to_categorical pad_sequences plot_model set_random_seed EarlyStopping "
+        "ModelCheckpoint ReduceLROnPlateau TensorBoard LearningRateScheduler Callback Loss Metric mnist fashion_mnist "
+        "cifar10 cifar100 imdb reuters boston_housing get serialize deserialize register_keras_serializable Mean "
+        "SparseCategoricalCrossentropy CategoricalCrossentropy BinaryCrossentropy MeanSquaredError load_img "
+        "img_to_array image_dataset_from_directory get_file l1 l2 l1_l2 L1 L2 relu softmax sigmoid tanh linear"
+    ).split()
+)
+"""Names that most sources take out of Keras: they are not looked up in the table of all."""
+
+
+def is_familiar(name: str) -> bool:
+    """Tell whether a name is one of those that most sources take out of Keras."""
+    return name in _FAMILIAR or is_spelt_exactly(name)
+
 
 def is_of_keras(path: str) -> bool:
     """Tell whether a name belongs to Keras or TensorFlow."""

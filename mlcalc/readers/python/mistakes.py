@@ -327,11 +327,11 @@ def missing_argument(session: Session, function: str, name: str, setting: Settin
         return
     if any(isinstance(each, ast.Starred) for each in node.args) or any(each.arg is None for each in node.keywords):
         return
-    key = f"{function}.{name}"
+    key, shown = f"{function}.{name}", function.removesuffix(".__init__")
     found = Diagnostic(
         "missing-argument",
-        f"`{named(function)}` needs `{named(name)}`, and is called without it",
-        help=f'give it in this call, `{named(function)}({named(name)}=…)`; or `set "{key}={EXAMPLE}"` says it',
+        f"`{named(shown)}` needs `{named(name)}`, and is called without it",
+        help=f'give it in this call, `{named(shown)}({named(name)}=…)`; or `set "{key}={EXAMPLE}"` says it',
         place=session.place(node),
         settings=("set",),
     )

@@ -390,6 +390,13 @@ class Session:
         if self._noted is not None:
             self._noted["problems"] += found
 
+    def fail_once(self, cause: MlcalcError, node: ast.expr | ast.stmt | None) -> None:
+        """Note an error of a part of the code that may be followed often."""
+        place = self.place(node)
+        known = {(each.message, each.place) for each in self.problems}
+        if any((each.message, each.place or place) not in known for each in cause.diagnostics):
+            self.fail(cause, node)
+
     def ask(self, value: Unknown, node: ast.expr | None) -> Diagnostic:
         """Return the warning that a value which a layer needs is not known, and note it once."""
         text = value.text

@@ -22,10 +22,10 @@ def check_arguments(session: Session, function: Function, setting: Setting) -> S
     node, given = setting.node, function.node.args
     if node is None or setting.is_partial or not _is_followed(session, function, node):
         return setting
-    places = [each.arg for each in (*given.posonlyargs, *given.args)]
+    places = [each.arg for each in (*given.posonlyargs, *given.args)][function.owner is not None :]
     if not given.vararg and len(setting.positional) > len(places):
         takes, those = counted(len(places), "argument"), listed([f"`{named(each)}`" for each in places])
-        message = f"`{function.name}` takes {takes}, and gets {len(setting.positional)}"
+        message = f"`{function.shown}` takes {takes}, and gets {len(setting.positional)}"
         mend = f"it takes {those}" if places else "leave them out"
         session.fail(error("too-many-arguments", message, help=mend), node.args[len(places)])
     known = [*places, *(each.arg for each in given.kwonlyargs)]
@@ -57,7 +57,7 @@ def _stray(session: Session, function: Function, keyword: ast.keyword, known: li
         mend = bare(instruction([Edit(place.source, place.line, start, start + len(name), meant)]))
     elif known:
         mend = f"it takes {listed([f'`{named(each)}`' for each in known])}"
-    message = f"`{function.name}` has no argument `{named(name)}`{question}"
+    message = f"`{function.shown}` has no argument `{named(name)}`{question}"
     shown = place and place._replace(length=len(name))
     session.fail(MlcalcError(Diagnostic("unknown-argument", message, help=mend, place=shown)), keyword.value)
     return meant

@@ -268,6 +268,11 @@ class Function:
         """What sets it, if it is a property."""
         self.calls = 0
 
+    @property
+    def shown(self) -> str:
+        """What a message calls it: by its class, where a call of that calls it."""
+        return self.name.removesuffix(".__init__")
+
 
 class Class:
     """A class of the source."""

@@ -203,7 +203,7 @@ MISTAKES = {
     "misspelt function": (
         CHAIN + "m.add(Dense(3, activation=keras.activations.sofmax))",
         3,
-        "m.add(Dense(3, activation='softmax'))",
+        "m.add(Dense(3, activation=keras.activations.softmax))",
     ),
     "misspelt name of a layer": (
         CHAIN + "m.add(Dense(3, name='first'))\nn = Model(m.inputs, m.get_layer('frist').output)",
