@@ -364,7 +364,7 @@ class Expressions(Calls):
         if isinstance(found, Unknown) and isinstance(owner, (list, tuple, dict, str)) and isinstance(key, (int, str)):
             from mlcalc.readers.python.failures import of_index
 
-            of_index(self.session, node, owner, key)
+            return of_index(self.session, node, owner, key, found)
         return found
 
     def _slice(self, node: ast.Slice, scope: Scope) -> Any:

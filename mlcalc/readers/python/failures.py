@@ -37,25 +37,19 @@ def _say(session: Session, node: ast.expr | None, message: str, mend: str | None
     session.fail_once(error("failing-line", message, help=mend), node)
 
 
-def of_index(session: Session, node: ast.Subscript, owner: Any, key: Any) -> None:
-    """Say that a list has no such place, or a dictionary no such key."""
+def of_index(session: Session, node: ast.Subscript, owner: Any, key: Any, found: Any) -> Any:
+    """Say that a list has no such place, or a dictionary no such key; return what is meant, or what was found."""
     text = text_of(node.value) or "this"
     is_place = isinstance(owner, (list, tuple, str)) and isinstance(key, int)
     if is_place and -len(owner) <= key < len(owner):
-        return  # it is there, and not known
+        return found  # it is there, and not known
     if not is_sure(session) or _may_change(session, text):
-        return
+        return found
     if is_place:
-        what = "layer" if owner and all(isinstance(each, LayerObject) for each in owner) else "item"
-        places = f": the last is number {len(owner) - 1}, since the first is number 0" if owner else ""
-        message = f"`{named(text)}` has {counted(len(owner), what)}, and none of number {key}{places}"
-        mend = None
-        if owner and key == len(owner) and isinstance(node.slice, ast.Constant):
-            mend = written_instead(session, node.slice, str(len(owner) - 1))
-        _say(session, node, message, mend or _shorter_loop(session, node, text))
-    elif isinstance(owner, (list, tuple)) and isinstance(key, str):
+        return _of_place(session, node, owner, key, found)
+    if isinstance(owner, (list, tuple)) and isinstance(key, str):
         _say(session, node, f"`{named(text)}` is a list: its items have numbers, and no names", None)
-    elif isinstance(owner, dict) and isinstance(key, (str, int)) and owner and not _is_open(session, owner):
+    elif isinstance(owner, dict) and owner and not _is_open(session, owner):
         near = closest(key, [each for each in owner if isinstance(each, str)]) if isinstance(key, str) else None
         keys = [f"`{each!r}`" for each in owner][:_MOST_KEYS]
         more = " and others" if len(owner) > len(keys) else ""
@@ -63,6 +57,20 @@ def of_index(session: Session, node: ast.Subscript, owner: Any, key: Any) -> Non
         is_written = isinstance(node.slice, ast.Constant)
         mend = written_instead(session, node.slice, _quoted(session, node.slice, near)) if near and is_written else None
         _say(session, node, f"`{named(text)}` has no {key!r}{question}", mend)
+        return owner[near] if near else found
+    return found
+
+
+def _of_place(session: Session, node: ast.Subscript, owner: Any, key: int, found: Any) -> Any:
+    """Say that a list ends before a place; return its last item where the place behind that is asked for."""
+    text = text_of(node.value) or "this"
+    what = "layer" if owner and all(isinstance(each, LayerObject) for each in owner) else "item"
+    places = f": the last is number {len(owner) - 1}, since the first is number 0" if owner else ""
+    message = f"`{named(text)}` has {counted(len(owner), what)}, and none of number {key}{places}"
+    is_next = bool(owner) and key == len(owner) and isinstance(node.slice, ast.Constant)
+    mend = written_instead(session, node.slice, str(len(owner) - 1)) if is_next else None
+    _say(session, node, message, mend or _shorter_loop(session, node, text))
+    return owner[-1] if is_next else found
 
 
 def _shorter_loop(session: Session, node: ast.Subscript, text: str) -> str | None:
