@@ -13,7 +13,7 @@ from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.enums import members_of
 from mlcalc.readers.python.keras_names import VERSIONS, is_familiar, is_known, is_of_keras
 from mlcalc.readers.python.machine import Machine, text_of
-from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer, Tensor, Variable
+from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Variable
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import begin_as_functional
@@ -136,6 +136,10 @@ class Attributes(Machine):
             self.session.setting(owner)
             if name == "trainable":
                 self.session.training.toggled(self.session, owner, value)
+            elif name[:2] == "tr":
+                from mlcalc.readers.python.model_slips import set_on_layer
+
+                set_on_layer(self.session, name)
             members.set_attribute(owner, name, value)
         elif isinstance(owner, Instance):
             self._set_on_object(owner, name, value)
@@ -177,6 +181,15 @@ def _of_unknown(machine: Attributes, owner: Unknown, name: str, node: ast.expr |
 
 
 def _of_layer(machine: Attributes, owner: Tensor | LayerObject, name: str, node: ast.expr | None) -> Any:
+    is_open = isinstance(owner, ChainObject) and name in ("input", "output") and owner.inputs[0].shape is None
+    if isinstance(owner, ChainObject) and is_open:
+        from mlcalc.readers.python.model_slips import of_unbuilt
+
+        of_unbuilt(machine.session, owner, name, node)
+    elif isinstance(owner, ModelObject) and name == "add":
+        from mlcalc.readers.python.model_slips import added_to_functional
+
+        added_to_functional(machine.session, owner, node)
     return members.attribute(machine.session, owner, name)
 
 

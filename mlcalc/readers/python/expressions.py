@@ -341,8 +341,7 @@ class Expressions(Calls):
             self.session.calls += isinstance(owner, Tensor)
             found = samples.of_index(self.session, node, owner, key, index(self.session, owner, key))
         elif isinstance(owner, History):
-            self.session.training.looked_up(self.session, owner, key, node)
-            found = owner
+            found = self._of_history(node, owner, key)
         elif isinstance(owner, Outside) and (joined := arrays.indexed(self.session, owner, key)) is not None:
             found = joined
         elif isinstance(owner, Outside):
@@ -354,6 +353,15 @@ class Expressions(Calls):
         if isinstance(found, Unknown):
             return _item_named(owner, found, node)
         return found
+
+    def _of_history(self, node: ast.Subscript, owner: History, key: Any) -> History:
+        """Return what stands under a key of the table of a training."""
+        if not owner.is_table:
+            from mlcalc.readers.python.model_slips import of_history
+
+            of_history(self.session, node, key)
+        self.session.training.looked_up(self.session, owner, key, node)
+        return owner
 
     def _chosen(self, node: ast.Subscript, owner: Any, key: Any) -> Any:
         """Return what an index chooses of a value that is no array: as its class says, if the source writes that."""

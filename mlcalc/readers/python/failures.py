@@ -202,6 +202,40 @@ def of_parts(session: Session, targets: Sequence[ast.expr], values: Sequence[Any
     _say(session, targets[-1], message, mend)
 
 
+def of_answers(session: Session, targets: Sequence[ast.expr], count: int) -> None:
+    """Say that a test gives fewer or more numbers than there are names: the loss, and each metric of `compile`."""
+    if not is_sure(session):
+        return
+    mend = None
+    if len(targets) < count:
+        edits = behind(session, targets[-1], ", _" * (count - len(targets)))
+        mend = bare(instruction(edits)) if edits else None
+    elif count == 1 and len(targets) == 2:
+        mend = _with_metric(session, (text_of(targets[1]) or "").lower())
+    gives = (
+        "the loss alone, since `compile` names no metrics" if count == 1 else f"the loss and {count - 1} of `metrics`"
+    )
+    message = f"`evaluate` gives {gives}, and {len(targets)} names are set to it"
+    _say(session, targets[-1], message, mend)
+
+
+def _with_metric(session: Session, name: str) -> str | None:
+    """Return the help that the only `compile` of the source names the metric that a variable is to have."""
+    metric = "accuracy" if "acc" in name else next((each for each in ("mae", "mse", "auc") if each in name), None)
+    calls = [each for each in _nodes(session) if isinstance(each, ast.Call)]
+    made = [each for each in calls if isinstance(each.func, ast.Attribute) and each.func.attr == "compile"]
+    if metric is None or len(made) != 1 or any(each.arg == "metrics" for each in made[0].keywords):
+        return None
+    given = [*made[0].args, *(each.value for each in made[0].keywords)]
+    metric = "AUC" if metric == "auc" else metric
+    edits = (
+        behind(session, max(given, key=lambda each: each.end_col_offset or 0), f', metrics=["{metric}"]')
+        if given
+        else []
+    )
+    return bare(instruction(edits)) if edits and made[0].lineno == made[0].end_lineno else None
+
+
 def of_truth(session: Session, node: ast.expr) -> None:
     """Say that a condition asks a tensor, which has no values while a model is made."""
     if is_sure(session) and not session.watching:

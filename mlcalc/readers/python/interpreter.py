@@ -24,14 +24,14 @@ from mlcalc.readers.python.calls import YIELDS
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.doubts import TOO_MANY_ROUNDS, Fork, LoopFork, State, meet_again
 from mlcalc.readers.python.expressions import Expressions
-from mlcalc.readers.python.keras_names import is_familiar, is_of_keras
+from mlcalc.readers.python.keras_names import is_of_keras, is_usual
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
 from mlcalc.readers.python.mistakes import no_return, wrong_parts
 from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
 from mlcalc.readers.python.tensors import items
-from mlcalc.readers.python.training import Recorder
+from mlcalc.readers.python.training import Answers, Recorder
 from mlcalc.readers.python.values import (
     Array,
     Class,
@@ -419,7 +419,7 @@ class Interpreter(Expressions):
 
     def _imported(self, path: str, node: ast.Import | ast.ImportFrom, each: ast.alias) -> str:
         """Return the path that an import means."""
-        if not is_of_keras(path) or all(map(is_familiar, path.split(".")[1:])):
+        if not is_of_keras(path) or is_usual(path):
             return path
         from mlcalc.readers.python.misspelt_names import imported
 
@@ -465,6 +465,7 @@ class Interpreter(Expressions):
         elif not isinstance(value, Unknown):
             values = sequence(self.session, value)
         if isinstance(values, Unknown):
+            self._of_answers(targets, values)
             for each in targets:
                 self.set(each, values.plain().named(text_of(each) or values.text), scope)
             return
@@ -484,6 +485,14 @@ class Interpreter(Expressions):
         for place, each in enumerate(targets):
             missing = Unknown(text_of(each) or "a value", "a run of the source would fail here")
             self.set(each, values[place] if place < len(values) else missing, scope)
+
+    def _of_answers(self, targets: Sequence[ast.expr], values: Unknown) -> None:
+        """Say that a test gives other than there are names for."""
+        count = values.count if isinstance(values, Answers) else None
+        if count not in (None, len(targets)) and not any(isinstance(each, ast.Starred) for each in targets):
+            from mlcalc.readers.python.failures import of_answers
+
+            of_answers(self.session, targets, count or 1)
 
     def _match(self, node: ast.Match, scope: Scope) -> Ended | None:
         subject = self.value(node.subject, scope)

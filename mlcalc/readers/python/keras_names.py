@@ -38,6 +38,13 @@ def is_familiar(name: str) -> bool:
     return name in _FAMILIAR or is_spelt_exactly(name)
 
 
+def is_usual(path: str) -> bool:
+    """Tell whether an import takes what most sources take, from where it is."""
+    module, name = path.rpartition(".")[::2]
+    is_layer = is_spelt_exactly(name) and name not in _FAMILIAR
+    return all(map(is_familiar, path.split(".")[1:])) and (not is_layer or module.endswith("layers"))
+
+
 def is_of_keras(path: str) -> bool:
     """Tell whether a name belongs to Keras or TensorFlow."""
     return path.partition(".")[0] in _PACKAGES

@@ -167,6 +167,9 @@ def _get_layer(session: Session, model: ModelObject, setting: Setting) -> Any:
     name, index = setting.get(0, "name"), setting.get(1, "index")
     layers = model.layers
     if isinstance(name, int):
+        from mlcalc.readers.python.model_slips import layer_by_number
+
+        layer_by_number(session, setting)
         name, index = None, name
     if isinstance(index, int) and -len(layers) <= index < len(layers):
         return layers[index]
@@ -218,8 +221,20 @@ def _fit(session: Session, model: LayerObject, setting: Setting) -> Any:
 
 def _save(session: Session, model: LayerObject, setting: Setting) -> None:
     path = setting.get(0, "filepath")
+    if isinstance(path, str) and not path.endswith((".keras", ".h5", ".hdf5")):
+        from mlcalc.readers.python.model_slips import saved
+
+        saved(session, "save", setting)
     if isinstance(model, ModelObject) and isinstance(path, str) and not model.is_part:
         session.saved[path] = model
+
+
+def _save_weights(session: Session, model: LayerObject, setting: Setting) -> None:
+    path = setting.get(0, "filepath")
+    if isinstance(path, str) and not path.endswith(".weights.h5"):
+        from mlcalc.readers.python.model_slips import saved
+
+        saved(session, "save_weights", setting)
 
 
 def _predict(session: Session, model: LayerObject, setting: Setting) -> Any:
@@ -342,7 +357,8 @@ _METHODS: Mapping[str, Callable[..., Any]] = recorded(
         "compute_output_shape": _computed_shape,
         "add_variable": _add_weight,
         "load_weights": _load_weights,
-        **dict.fromkeys(("summary", "save_weights", "set_weights", "adapt"), _nothing),
+        "save_weights": _save_weights,
+        **dict.fromkeys(("summary", "set_weights", "adapt"), _nothing),
         **dict.fromkeys(("add_loss", "add_metric", "reset_states", "add_update"), _nothing),
     }
 )

@@ -8,11 +8,15 @@ from typing import NamedTuple
 
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import closest, error, warning
+from mlcalc.layers import is_spelt_exactly, nearest
 from mlcalc.readers.python.public_names import has_module, is_of_older, modules_with, public_names
 from mlcalc.readers.python.rewriting import written_instead
 from mlcalc.readers.python.session import Session
 from mlcalc.texts import named
 
+_LAYERS = "keras.layers"
+_OTHER_CLASSES = ("Layer", "Wrapper", "InputSpec", "AbstractRNNCell", "Merge", "Highway", "CategoryCrossing")
+"""Classes that this module has or had, and that are no layers to be called."""
 _ROOTS = ("tensorflow.keras", "keras", "tf_keras")
 _OF_TENSORFLOW: Mapping[str, str] = {
     "cat": "concatenate",
@@ -68,9 +72,9 @@ def _slip_below(root: str, parts: list[str]) -> Slip | None:
     """Return the first part of a dotted name that is wrong, below the package of Keras."""
     module = "keras"
     for at, name in enumerate(parts):
-        if not has_module(module):
+        if not has_module(module) and module != _LAYERS:
             break
-        if name not in public_names(module):
+        if name not in public_names(module) and not (module == _LAYERS and is_spelt_exactly(name)):
             meant = _meant(module, name, parts[at + 1] if at + 1 < len(parts) else None)
             if meant is None:
                 break
@@ -91,6 +95,8 @@ def _meant(module: str, name: str, below: str | None) -> str | None:
     """
     if is_of_older(module, name) or name.startswith("_"):
         return next((each for each in public_names(module) if each.lower() == name), None)
+    if module in ("keras", _LAYERS) and below is None and (module == _LAYERS or is_spelt_exactly(name)):
+        return _instead_of_layer(name) if name[:1].isupper() else None
     if module == "keras.ops" and name in _OF_TENSORFLOW:
         return _OF_TENSORFLOW[name]
     known = public_names(module)
@@ -98,7 +104,8 @@ def _meant(module: str, name: str, below: str | None) -> str | None:
         known = [each for each in known if each.islower()]
         if closest(name, (below.lower(),)) and below.lower() in known:  # a module called as its only architecture
             return below.lower()
-    near = closest(name, known)
+    alike = [each for each in known if each[:1].isupper() == name[:1].isupper()]
+    near = closest(name, alike) or closest(name, known)
     elsewhere = [each for each in modules_with(name) if each.count(".") == 1]
     is_only = below is None and module != "keras" and len(elsewhere) == 1
     if is_only and (near is None or len(name) > len(near)):
@@ -106,26 +113,53 @@ def _meant(module: str, name: str, below: str | None) -> str | None:
     return near
 
 
+def _instead_of_layer(name: str) -> str | None:
+    """Return the layer that is meant by a name, or its path where another module alone has it."""
+    if is_spelt_exactly(name):
+        return f"layers.{name}"
+    elsewhere = [each for each in modules_with(name) if each.count(".") == 1]
+    if elsewhere:
+        return f"{elsewhere[0].partition('.')[2]}.{name}" if len(elsewhere) == 1 else None
+    near = nearest(name) if name not in _OTHER_CLASSES else None
+    return near if near is not None and near.isalnum() else None
+
+
 def imported(session: Session, path: str, node: ast.Import | ast.ImportFrom, each: ast.alias) -> str:
     """Return the path that an import means, and say what of it is wrong."""
     slip = None if session.tries else slip_in(path)
     if slip is None:
         return path
-    place, edits = session.place(node), []
-    line = place.source.text.split("\n")[place.line - 1] if place and node.end_lineno == node.lineno else ""
-    whole, wrong = slip.path, f"{slip.module}.{slip.name}"
-    is_module = isinstance(node, ast.Import) or (node.module or "").startswith(wrong)
-    if line and place:
-        if isinstance(node, ast.Import) or not is_module:
-            start, old = each.col_offset, each.name
-            new = whole if isinstance(node, ast.Import) else slip.meant
-        else:
-            start, old = line.index(node.module or "", node.col_offset), node.module or ""
-            new = whole[: len(whole) - len(path) + len(old)]
-        is_in_line = line[start : start + len(old)] == old and "." not in slip.meant
-        edits = [Edit(place.source, place.line, start, start + len(old), new)] if is_in_line else []
+    edits = _of_import(session, slip, path, node, each)
     _say(session, slip, bare(instruction(edits)) if edits else None, node)
-    return whole
+    return slip.path
+
+
+def _of_import(
+    session: Session, slip: Slip, path: str, node: ast.Import | ast.ImportFrom, each: ast.alias
+) -> list[Edit]:
+    """Return the edits that mend an import, and the name where it is used; none if they are not clear."""
+    place = session.place(node)
+    if place is None or node.end_lineno != node.lineno:
+        return []
+    line, wrong = place.source.text.split("\n")[place.line - 1], f"{slip.module}.{slip.name}"
+    module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+    if "." in slip.meant and (len(node.names) > 1 or not module):
+        return []
+    if "." in slip.meant:
+        start, old, new = line.index(module, node.col_offset), module, slip.path.rpartition(".")[0]
+    elif module.startswith(wrong):
+        start, old = line.index(module, node.col_offset), module
+        new = slip.path[: len(slip.path) - len(path) + len(old)]
+    else:
+        start, old, new = each.col_offset, each.name, slip.meant if module else slip.path
+    if line[start : start + len(old)] != old:
+        return []
+    edits = [Edit(place.source, place.line, start, start + len(old), new)]
+    if module and old == each.name and each.asname is None:
+        uses = (use for use in session.above if isinstance(use, ast.Name) and use.id == old)
+        places = [session.place(use) for use in uses]
+        edits += [Edit(at.source, at.line, at.column - 1, at.column - 1 + len(old), new) for at in places if at]
+    return edits
 
 
 def looked_up(session: Session, path: str, node: ast.expr | None) -> str:

@@ -169,6 +169,10 @@ def add(
 def _begin(session: Session, chain: ChainObject, tensor: Tensor, node: ast.expr | None) -> None:
     """Let a chain begin with a tensor; Keras refuses a second one."""
     if chain.start is None or session.doubts:  # which of two branches gives it is not known
+        if chain.parts and not session.doubts:
+            from mlcalc.readers.python.model_slips import input_inside
+
+            input_inside(session, chain, node)
         chain.start = tensor
         return
     with session.noted() as noted:

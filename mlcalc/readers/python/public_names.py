@@ -168,7 +168,7 @@ _OLDER: Mapping[str, str] = {
     ),
     "keras.callbacks": "BaseLogger experimental callbacks",
     "keras.models": "Functional Graph model_from_yaml model_from_config experimental",
-    "keras.optimizers": "sgd rmsprop adagrad adadelta adam adamax nadam TFOptimizer experimental",
+    "keras.optimizers": "sgd rmsprop adagrad adadelta adam adamax nadam TFOptimizer experimental optimizer_v2",
     "keras.regularizers": "l1l2 l1l2_regularizer WeightRegularizer activity_l1 activity_l2",
     "keras.utils": (
         "np_utils vis_utils visualize_util generic_utils data_utils layer_utils io_utils training_utils test_utils "

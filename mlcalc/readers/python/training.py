@@ -82,6 +82,23 @@ class History(Unknown):
         return History(self.fit, is_table=self.is_table, text=text)
 
 
+class Answers(Unknown):
+    """What `evaluate` gives: the loss, and each metric.
+
+    Attributes:
+        count: how many numbers it gives; None if that is not known.
+    """
+
+    __slots__ = ("count",)
+
+    def __init__(self, count: int | None, text: str = "what a test gives") -> None:
+        super().__init__(text, "no source is run", None)
+        self.count = count
+
+    def named(self, text: str, setting: str | None = None, example: str | None = None) -> Answers:
+        return Answers(self.count, text)
+
+
 class Recorder:
     """Keeps what a source does with its models and its data, in order.
 
@@ -176,6 +193,16 @@ class Recorder:
             self._note_callbacks(session, values.get("callbacks"), event, nodes.get("callbacks"))
         self.events.append(event)
         return event
+
+    def answers(self, event: Event) -> int | None:
+        """Return how many numbers a test of a model with one output gives; None if that is not known."""
+        made = [each for each in self.events if each.kind == "compile" and each.model is event.model]
+        said = made[-1].compiling if len(made) == 1 and made[0].is_sure and event.is_sure else None
+        model = event.model
+        is_single = isinstance(model, ChainObject) or (isinstance(model, ModelObject) and len(model.outputs) == 1)
+        if said is None or said.metrics is None or not is_single or "weighted_metrics" in made[-1].written.texts:
+            return None
+        return 1 + len(said.metrics)
 
     def toggled(self, session: Session, layer: LayerObject, flag: Any) -> None:
         """Keep that a layer is frozen, or that training may change it again."""
@@ -370,6 +397,8 @@ def recorded(methods: dict[str, Method]) -> dict[str, Method]:
             watched = _trains_as_keras_does(model) and session.inside == 0
             event = session.training.called(session, model, name, setting) if watched else None
             result = method(session, model, setting)
+            if name == "evaluate" and event is not None and "return_dict" not in setting.named:
+                return Answers(session.training.answers(event))
             if name in ("fit", "fit_generator"):
                 return History(event)
             if name.startswith("predict") and isinstance(result, Array):
