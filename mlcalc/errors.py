@@ -15,13 +15,18 @@ from mlcalc.excerpts import problem_text, problems_text
 from mlcalc.limits import LONGEST_NAME, MOST_COMPARED, MOST_NAMES
 
 
+class Unstored(str):
+    """What messages call a text that no file holds, as what was typed or came on standard input: no path."""
+
+    __slots__ = ()
+
+
 class Source(NamedTuple):
     """A text that a user wrote: a file, a cell of a notebook, or an argument of the command line.
 
     The lines of a file are known by their numbers, an argument by its name. `cell` counts all cells of a notebook from
     1; the lines are those of the cell then. `numbers` are those of its lines in the text that was written, where it is
-    that text with something mended. `is_stored` says that the name is one under which others find it: what was typed or
-    came on standard input has lines, but no path.
+    that text with something mended. What was typed or came on standard input has lines, but its name is no path.
     """
 
     name: str
@@ -29,12 +34,11 @@ class Source(NamedTuple):
     is_file: bool = True
     cell: int | None = None
     numbers: tuple[int, ...] = ()
-    is_stored: bool = True
 
     @property
     def path(self) -> str | None:
         """The path of the file that holds it; None where none does."""
-        return self.name if self.is_file and self.is_stored else None
+        return self.name if self.is_file and not isinstance(self.name, Unstored) else None
 
     @property
     def lines(self) -> Sequence[str]:

@@ -367,6 +367,13 @@ def _with_weights(model: str, weights: str) -> Callable[[pytest.MonkeyPatch], ob
     return recipe
 
 
+def _pictures(patch: pytest.MonkeyPatch) -> None:
+    numpy = pytest.importorskip("numpy")
+    numpy.save("a.npy", numpy.arange(24).reshape(2, 3, 4))
+    run_command("scale", "minmax", "a.npy", "--together", "--quiet")
+    run_command("scale", "minmax", "a.npy", "--quiet")
+
+
 def _latin(monkeypatch: pytest.MonkeyPatch) -> object:
     Path("table.csv").write_bytes("größe\n1\n3\n".encode("latin-1"))
     return run_command("scale", "minmax", "table.csv")
@@ -421,6 +428,7 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "metrics": _saved("../releases/tf.keras-2.13.1-tracking.keras"),
     "too-deep": _deep,
     "not-text": _latin,
+    "several-axes": _pictures,
     "missing-library": _without_h5py,
     "damaged-file": _damaged,
     "external-link": _linked,

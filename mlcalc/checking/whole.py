@@ -42,6 +42,7 @@ _OF_MODELS = re.compile(
 )
 """What a description has on its outermost level, as each line of YAML without indentation, or in braces."""
 _TEXT_OF_MODELS = (".yaml", ".yml", ".json")
+_HDF5 = (".h5", ".hdf5")
 
 
 def problems_of(path: str, *, is_named: bool) -> list[Diagnostic]:
@@ -84,7 +85,7 @@ _MOST_BLANKS = 1000
 
 def _may_hold_models(path: str) -> bool:
     """Tell whether a file in a folder may hold models: JSON and YAML are written for many things."""
-    if path.lower().endswith((".keras", ".h5", ".hdf5")):
+    if path.lower().endswith((".keras", *_HDF5)):
         return True
     try:
         with Path(path).open(encoding="utf-8", errors="replace") as file:
@@ -100,9 +101,14 @@ _MOST_LOOKED_AT = 1_000_000
 
 def _is_ours(path: str, cause: MlcalcError) -> bool:
     """Tell whether what cannot be read in a folder is meant as a model: a file of another program is none."""
-    if not path.lower().endswith(_TEXT_OF_MODELS):
-        return not path.lower().endswith((".h5", ".hdf5"))
-    return any(each.place is not None for each in cause.diagnostics)
+    if path.lower().endswith(_TEXT_OF_MODELS):
+        return any(each.place is not None for each in cause.diagnostics)
+    if not path.lower().endswith(_HDF5):
+        return True
+    from mlcalc.readers.hdf5.process import NoLibraryError
+    from mlcalc.readers.keras.files import OtherDataError
+
+    return not isinstance(cause, (NoLibraryError, OtherDataError))
 
 
 def _as_checked(problems: Iterable[Diagnostic]) -> list[Diagnostic]:

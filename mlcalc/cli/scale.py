@@ -31,7 +31,7 @@ from mlcalc.cli.scale_words import (
 from mlcalc.cli.usage import StrayWordError, WrongValueError, as_typed, at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import WARNING, Diagnostic, MlcalcError, UsageError, error, naming_file
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, Unstored, UsageError, error, naming_file
 from mlcalc.files import exists
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
@@ -413,7 +413,7 @@ def _standard_input(world: World, dialect: Dialect, *, asked: bool) -> Dataset:
     stream = world.stdin.buffer
     if not asked and hasattr(stream, "peek") and not stream.peek(1):
         raise error("empty-data", "standard input is empty", help=mend)
-    return open_stream("standard input", stream, dialect)
+    return open_stream(Unstored("standard input"), stream, dialect)
 
 
 def _write(  # noqa: PLR0913  (the flags that say how)

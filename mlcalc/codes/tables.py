@@ -83,6 +83,12 @@ PAGES: Mapping[str, Page] = {
         Example("scale minmax table.npy", {"table.npy": "1\n3\n"}),
         table("1\n3\n"),
     ),
+    "several-axes": Page(
+        "An array of more than two axes has a column for each place of the last one, as of (samples, time_steps, "
+        "features); pictures without channels have none there.",
+        "an array of NumPy of the shape (60000, 28, 28)",
+        "the same with `--together`, or of the shape (60000, 28, 28, 1)",
+    ),
     "no-numbers": Page(
         "No column of the table holds numbers, so there is nothing to scale.",
         table("name\nAda\nBob\n"),

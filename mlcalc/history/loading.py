@@ -106,7 +106,8 @@ def _runs(what: str, wanted: Wanted, stdin: BinaryIO | None) -> Iterator[_Part]:
     with read_errors(what):
         is_folder, exists = Path(what).is_dir(), Path(what).exists()
     if what == "-":
-        yield _read_file("standard input", standard_input(stdin or io.BytesIO()), wanted)
+        log = standard_input(stdin or io.BytesIO())
+        yield _read_file(log.path, log, wanted)
     elif is_folder:
         yield from _read_folder(what, wanted)
     elif exists:

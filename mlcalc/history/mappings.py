@@ -30,7 +30,9 @@ def read_json(name: str, stream: BinaryIO, run: Run) -> None:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise no_history(name) from None
+        from mlcalc.faults.not_utf8 import wrong_byte
+
+        raise MlcalcError(wrong_byte(name, content)) from None
     try:
         data, repeats_a_key = parse(text)
         if repeats_a_key:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, NamedTuple
 
+from mlcalc.errors import Unstored
 from mlcalc.files import check_input, open_input, read_bounded, read_errors
 from mlcalc.limits import LARGEST_TEXT
 
@@ -57,7 +58,7 @@ def standard_input(stream: BinaryIO) -> Log:
     Raises:
         MlcalcError: it is a device.
     """
-    name = "standard input"
+    name = Unstored("standard input")
     with read_errors(name):
         check_input(stream)
     return Log(name, stream) if stream.seekable() else _in_memory(name, stream)

@@ -18,6 +18,7 @@ from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.limits import LONGEST_LINE, MOST_METRICS
 from mlcalc.scaling.cells import MISSING, WITH_COMMA, Notation, as_plain, holds_number
 from mlcalc.scaling.dialect import found_delimiter
+from mlcalc.scaling.encodings import undecoded
 from mlcalc.scaling.notations import foreign
 from mlcalc.texts import counted, listed, named, quoted
 
@@ -33,7 +34,7 @@ def read_table(name: str, stream: BinaryIO, run: Run) -> None:
     Raises:
         MlcalcError: it is no text or no history, or a row is damaged; what stands before that is given to the run.
     """
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
         _read_rows(name, _rows(name, text, run), run)
     finally:
@@ -208,19 +209,21 @@ def _rows(name: str, text: TextIO, run: Run) -> Iterator[Row]:
 def _lines(name: str, text: TextIO, run: Run) -> Iterator[str]:
     """Yield the lines; the last one of a training that runs may be half a number, until its end is written."""
     is_whole = True
-    try:
-        while line := text.readline(LONGEST_LINE + 1):
-            if len(line) > LONGEST_LINE:
-                raise error("too-large", f"{name} has a line of more than {LONGEST_LINE:,} characters")
-            if "\0" in line:
-                raise no_history(name)
-            is_whole = line.endswith(("\n", "\r"))
-            if is_whole or not run.wanted.is_growing:
-                yield line
-        if not is_whole:
-            run.notes.append(note("half-written", "the last line has no end: it may be half written"))
-    except UnicodeDecodeError:
-        raise no_history(name) from None
+    number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise error("too-large", f"{name} has a line of more than {LONGEST_LINE:,} characters")
+        if "\0" in line:
+            raise no_history(name)
+        is_whole = line.endswith(("\n", "\r"))
+        if not is_whole and run.wanted.is_growing:
+            continue
+        if (wrong := undecoded(name, line, number)) is not None:
+            raise wrong
+        yield line
+    if not is_whole:
+        run.notes.append(note("half-written", "the last line has no end: it may be half written"))
 
 
 def no_history(name: str) -> MlcalcError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import io
 import re
-import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from mlcalc.errors import MlcalcError, Source, error
+from mlcalc.errors import MlcalcError, Source, Unstored, error
 from mlcalc.files import check_input, open_input, read_bounded, read_errors
 from mlcalc.kinds import BEGINNING, READS
 from mlcalc.limits import LARGEST_TEXT
@@ -44,7 +43,7 @@ class File:
 
     def __init__(self, path: str, stream: BinaryIO) -> None:
         self.path = path
-        self.name = "standard input" if path == STANDARD_INPUT else path
+        self.name = Unstored("standard input") if path == STANDARD_INPUT else path
         with read_errors(self.name):
             check_input(stream)
             # What a pipe gives is copied into memory.
@@ -80,11 +79,11 @@ class File:
                 kind = encoding[:6].upper()
                 message = f"{self.name} is text in {kind}, and damaged or cut off (byte {cause.start})"
                 raise error("not-text", message, help="save it once more, as UTF-8") from None
-            raise self._not_text(content, cause.start) from None
+            raise self._not_text(content) from None
         if not text.strip():
             mend = _EXAMPLES.get(Path(self.path).suffix.lower())
             raise error("empty-data", f"{self.name} is empty", help=mend, where=self.name)
-        return Source(self.name, text, is_stored=self.path != STANDARD_INPUT)
+        return Source(self.name, text)
 
     def _declared(self, content: bytes) -> str | None:
         """Return the encoding that a Python source declares in one of its first two lines (PEP 263)."""
@@ -105,16 +104,14 @@ class File:
         message = f"{self.name} is binary data of no kind that mlcalc knows: it is neither text nor a saved model"
         return error("not-text", message, help=READS)
 
-    def _not_text(self, content: bytes, at: int) -> MlcalcError:
+    def _not_text(self, content: bytes) -> MlcalcError:
         """Return the error that a byte belongs to no text in UTF-8."""
-        line, column = content.count(b"\n", 0, at) + 1, at - content.rfind(b"\n", 0, at)
-        message = f"{self.name} is not UTF-8 text (byte {at}): line {line}, column {column} holds no character of it"
         is_latin = not any(each < 9 or 13 < each < 32 for each in content[:BEGINNING])
-        path = Path(self.path)
-        if path.suffix.lower() in _SAVED or not is_latin:
+        if Path(self.path).suffix.lower() in _SAVED or not is_latin:
             return self.not_binary_model()
-        mend = f"iconv -f latin1 -t utf-8 {shlex.quote(self.path)} > utf-8{path.suffix or '.yaml'}"
-        return error("not-text", message, help=mend)
+        from mlcalc.faults.not_utf8 import wrong_byte
+
+        return MlcalcError(wrong_byte(self.name, content))
 
     def _read(self, stream: BinaryIO) -> bytes:
         return read_bounded(stream, LARGEST_TEXT, f"{self.name} is larger than 1 GiB")

@@ -15,6 +15,7 @@ from mlcalc.errors import (
     Diagnostic,
     MlcalcError,
     Source,
+    Unstored,
     UsageError,
     bounded_depth,
     error,
@@ -269,7 +270,7 @@ def _in_text(
 def _code_in_text(description: str | PathLike[str]) -> Code | None:
     """Return a text as a piece of Python, if it is one."""
     text = description if isinstance(description, str) else ""
-    return Code(Source("TARGET", text, is_stored=False)) if is_piece(text) else None
+    return Code(Source(Unstored("TARGET"), text)) if is_piece(text) else None
 
 
 def _read_code(

@@ -53,7 +53,7 @@ def _result(problem: Diagnostic, index: int) -> dict[str, Any]:
         others = [each for each in problem.labels if each.text and each.place != place]
         if others:
             found["relatedLocations"] = [_related(number, each) for number, each in enumerate(others, 1)]
-        if problem.edits and place.source.cell is None:
+        if problem.edits and place.source.cell is None and place.source.path is not None:
             found["fixes"] = [_fix(problem)]
         return found
     location: dict[str, Any] = {}
@@ -68,7 +68,9 @@ def _result(problem: Diagnostic, index: int) -> dict[str, Any]:
 
 def _location(place: Place) -> dict[str, Any]:
     region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.column + place.length}
-    return {"artifactLocation": {"uri": _uri(place.source.name)}, "region": region}
+    path = place.source.path
+    file = {"description": {"text": place.source.name}} if path is None else {"uri": _uri(path)}
+    return {"artifactLocation": file, "region": region}
 
 
 def _related(number: int, label: Label) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import error
+from mlcalc.errors import Diagnostic, error, note
 from mlcalc.limits import MOST_AXES
 from mlcalc.scaling.numerics import EPSILONS, USUAL, Floats
+from mlcalc.texts import counted
 
 
 class Array(NamedTuple):
@@ -49,3 +51,12 @@ def nested(columns: Sequence[Sequence[Any]], shape: Sequence[int]) -> list[Any]:
     for size in reversed(shape[1:-1]):
         values = [values[start : start + size] for start in range(0, len(values), size)]
     return values
+
+
+def several_axes(name: str, shape: Sequence[int]) -> Iterator[Diagnostic]:
+    """Yield the note on an array whose columns hide behind several axes: scikit-learn refuses it."""
+    if len(shape) > 2:
+        columns, numbers = counted(shape[-1], "column"), counted(math.prod(shape[:-1]), "number")
+        message = f"{name} has {len(shape)} axes, {tuple(shape)}: the last one is that of the columns"
+        mend = f"so {columns} learn from {numbers} each; `together` takes one range for all, as pictures need it"
+        yield note("several-axes", message)._replace(help=mend, settings=("together",))

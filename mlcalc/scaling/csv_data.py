@@ -6,7 +6,6 @@ import csv
 import io
 import math
 import re
-import shlex
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -21,7 +20,7 @@ from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, ho
 from mlcalc.scaling.columns import chosen
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric, may_be_names
-from mlcalc.scaling.encodings import as_utf8, utf16_order
+from mlcalc.scaling.encodings import as_utf8, undecoded, utf16_order
 from mlcalc.scaling.layouts import other_delimiter, other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
 from mlcalc.scaling.titles import COMMENTS, without_lines_above
@@ -159,31 +158,30 @@ def _read(rows: Iterator[Row], data: Dataset, wanted: AbstractSet[int]) -> Seque
 
 def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
     """Yield the lines with their ends, if they are text."""
-    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
-        try:
-            while line := text.readline(LONGEST_LINE + 1):
-                if len(line) > LONGEST_LINE:
-                    raise error("too-large", f"{name} has a line of more than {LONGEST_LINE:,} characters")
-                if "\0" in line:
-                    raise _zeros(name, line)
-                yield line
-        except UnicodeDecodeError as cause:
-            byte = cause.object[cause.start]
-            is_utf16 = cause.start == 0 and cause.object[:2] in (b"\xff\xfe", b"\xfe\xff")
-            encoding = "utf-16" if is_utf16 else "latin1"
-            what = "it is UTF-16" if is_utf16 else f"it holds the byte 0x{byte:02x}"
-            message = f"{name} is not UTF-8: {what}"
-            mend = f"convert a text first, such as with `iconv -f {encoding} -t utf-8 {shlex.quote(name)}`"
-            raise error("not-text", message, help=mend) from None
+    # What is no UTF-8 is decoded to what no text holds: so the line that it is on is known.
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        number = 0
+        while line := text.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(line) > LONGEST_LINE:
+                raise error("too-large", f"{name} has a line of more than {LONGEST_LINE:,} characters")
+            if "\0" in line or line.startswith(_MARKS_OF_UTF_16):
+                raise _zeros(name, line)
+            if (wrong := undecoded(name, line, number)) is not None:
+                raise wrong
+            yield line
 
 
 def _zeros(name: str, line: str) -> MlcalcError:
     """Return the error of a line with zero bytes."""
-    order = utf16_order(line)
+    order = "" if line.startswith(_MARKS_OF_UTF_16) else utf16_order(line)
     if order is None:
         return error("not-text", f"{name} is not a text file: it holds a zero byte")
-    message = f"{name} is not UTF-8: it is UTF-16 without a mark at its beginning"
-    return error("not-text", message, help=as_utf8(name, order))
+    what = "UTF-16" if not order else "UTF-16 without a mark at its beginning"
+    return error("not-text", f"{name} is not UTF-8: it is {what}", help=as_utf8(name, order))
+
+
+_MARKS_OF_UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")
 
 
 def _sample(lines: Iterator[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, error
+from mlcalc.scaling.arrays import several_axes
 from mlcalc.scaling.columns import left_as_they_are, match_columns, numeric_columns, unlearnt
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.marks import marks
@@ -97,4 +98,5 @@ def _fit(
     if not all(numbers.values()):
         raise error("empty-data", f"{data.name} has a header but no rows")
     columns = {data.names[index]: numbers[index] for index in indices}
-    return scaler.fitted(columns, data.floats, together=together), values, [*marks(data.name, columns)]
+    remarks = [*marks(data.name, columns), *(() if together else several_axes(data.name, data.shape))]
+    return scaler.fitted(columns, data.floats, together=together), values, remarks

@@ -89,6 +89,15 @@ def test_standard_input(run: Run) -> None:
     assert "standard input:8:100: error[one-unit-softmax]" in outcome.stdout
 
 
+def test_standard_input_has_no_address(run: Run) -> None:
+    """What came on standard input is no file that others could open."""
+    log = json.loads(run("check", "-", "--format", "sarif", stdin="input: 3\nlayers: [dens: 1]\n").stdout)
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert {"description": {"text": "standard input"}} == place["artifactLocation"]
+    assert 2 == place["region"]["startLine"]
+    assert "fixes" not in log["runs"][0]["results"][0]
+
+
 def test_github(run: Run) -> None:
     """Annotations stand on standard output, one for each problem."""
     write(WRONG)
@@ -246,6 +255,20 @@ def test_texts_of_other_programs(run: Run) -> None:
     assert ["model.json:1:27", "model.yaml:3:5"] == [
         line.partition(": ")[0] for line in outcome.stdout.split("\n") if ": error[" in line
     ]
+
+
+def test_damaged_model_in_a_folder(run: Run) -> None:
+    """A model that is cut off is told; a file of HDF5 that another program wrote is none."""
+    h5py = pytest.importorskip("h5py")
+    write(WARNING, "train.py")
+    with h5py.File("data.h5", "w") as file:
+        file["x"] = [1, 2]
+    assert 0 == run("check", ".").code
+    Path("model.h5").write_bytes(b"\x89HDF\r\n\x1a\nand no more")
+    outcome = run("check", ".")
+    assert 1 == outcome.code
+    assert "model.h5 is damaged: it was cut off" in outcome.stdout
+    assert "data.h5" not in outcome.stdout
 
 
 def test_own_mistake_over_one_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

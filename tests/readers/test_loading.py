@@ -80,7 +80,7 @@ def test_convention() -> None:
         (b" \n\n", "empty-data", "{path} is empty"),
         (b"# nothing\n", "missing-layers", "a description is a mapping with `layers`"),
         (b"hello\n", "missing-layers", "a description is a mapping with `layers`"),
-        (b"name: caf\xe9\n", "not-text", "{path} is not UTF-8 text (byte 9)"),
+        (b"name: caf\xe9\n", "not-text", "{path} is not UTF-8 text: line 1, column 10"),
         (b"\xfe\xff\xd8\x00", "not-text", "{path} is text in UTF-16, and damaged or cut off (byte 2)"),
         (
             b"\x80\x02abc",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlcalc.errors import NOTE, WARNING, Diagnostic, Place, Source
+from mlcalc.errors import NOTE, WARNING, Diagnostic, Place, Source, Unstored
 from mlcalc.render.annotations import annotation, bare_annotation
 
 FILE = Source("models/a,b:c%.yaml", "input: [3]\n")
@@ -35,7 +35,7 @@ def test_no_file() -> None:
 
 def test_standard_input() -> None:
     """What came on standard input has lines but no path: GitHub would seek a file of that name."""
-    text = Place(Source("standard input", "input: [3]\n", is_stored=False), 1, 8)
+    text = Place(Source(Unstored("standard input"), "input: [3]\n"), 1, 8)
     assert "::error::standard input:1:8: it is odd" == annotation(Diagnostic("cycle", "it is odd", place=text))
 
 

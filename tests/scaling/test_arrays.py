@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import mlcalc
+from tests.commands import run_command
 
 
 class Tensor:
@@ -57,6 +58,18 @@ def test_shapes(data: list[Any], expected: list[Any], tmp_path: Path) -> None:
         )
     scaler = mlcalc.scaler("minmax", data)
     assert expected == scaler.transform(data)
+
+
+@pytest.mark.parametrize(
+    ("shape", "together", "count"), [((2, 3), False, 0), ((2, 3, 4), False, 1), ((2, 3, 4), True, 0)]
+)
+def test_several_axes(shape: tuple[int, ...], together: bool, count: int, tmp_path: Path) -> None:
+    """Of an array of several axes it is told what its columns are; with one range for all that is of no interest."""
+    numpy = pytest.importorskip("numpy")
+    numpy.save(tmp_path / "a.npy", numpy.arange(numpy.prod(shape)).reshape(shape))
+    flags = ["--together"] * together
+    ran = run_command("scale", "minmax", tmp_path / "a.npy", "--quiet", *flags)
+    assert count == ran.stderr.count("the last one is that of the columns")
 
 
 def test_together() -> None:

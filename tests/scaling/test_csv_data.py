@@ -126,7 +126,10 @@ def test_decimal_comma() -> None:
         ('a\n"x"y\n', "something stands behind the quotation mark that closes a cell\n  --> data.csv:2:3"),
         (f'a\n"{"x" * 200_000}"\n', "a cell has at most 131,072 characters"),
         (b"a,b\n1,\0\n", "not a text file: it holds a zero byte"),
-        (b"a,b\n1,caf\xe9\n", "not UTF-8: it holds the byte 0xe9"),
+        (
+            b"a,b\n1,caf\xe9\n",
+            "line 2, column 6 holds the byte 0xe9, 'é' in latin1\n  --> data.csv:2:6\n   |\n2  | 1,café\n   |      ^",
+        ),
         ("9" * (LONGEST_LINE + 1), "a line of more than 16,777,216 characters"),
     ],
 )

@@ -124,6 +124,10 @@ def _with_optimizer(stored: Stored | None, variables: Group | Dataset | None, ve
 # HDF5.
 
 
+class OtherDataError(MlcalcError):
+    """An HDF5 file is whole, and another program wrote it."""
+
+
 def hdf5_tree(file: File) -> Group:
     """Return what an HDF5 file holds.
 
@@ -190,7 +194,8 @@ def stored_in(file: File, tree: Group) -> Stored:
     """
     stored = _named_layers(tree) or _stored(tree)
     if not any(stored.parts()):
-        raise error("foreign-format", f"{file.name} is {kind_of(tree)}, which mlcalc does not read")
+        message = f"{file.name} is {kind_of(tree)}, which mlcalc does not read"
+        raise OtherDataError(Diagnostic("foreign-format", message))
     return stored
 
 
