@@ -41,6 +41,9 @@ def read_table(name: str, stream: BinaryIO, run: Run) -> None:
         text.detach()  # which would close the stream otherwise
 
 
+_SHOWN_ABOVE = "the rows above it are shown"
+
+
 def _read_rows(name: str, rows: Iterator[Row], run: Run) -> None:
     header = next(rows, Row(0, [], "")).cells
     if not header and run.wanted.is_growing:
@@ -55,7 +58,8 @@ def _read_rows(name: str, rows: Iterator[Row], run: Run) -> None:
             continue
         if len(cells) != len(header):
             message = f"line {line} has {counted(len(cells), 'cell')} where the first row has {len(header)}"
-            raise error("ragged-row", message, where=f"{name}:{line}", help="the rows above it are shown")
+            wrong = error("ragged-row", message, where=None if each.text else f"{name}:{line}", help=_SHOWN_ABOVE)
+            raise located(wrong, each.place(name)) if each.text else wrong
         try:
             _read_row(float(row), each, columns, run, texts)
         except _CellError as cause:

@@ -160,10 +160,11 @@ def may_be_names(columns: Sequence[Sequence[str]], notation: Notation = PLAIN) -
     shown = columns[1:] if not columns[0][0].strip() else columns
     rows = [*islice(zip(*shown, strict=True), _SAMPLE_LINES)]
     counts = [_counts(row) for row in rows]
-    if len(rows) < 2 or not counts[0] or any(counts[1:]) or len(shown) < 2:
+    # A few numbers may count by chance; where most rows do, the first one is like them.
+    if len(rows) < 2 or len(shown) < 2 or not counts[0] or counts[1:].count(True) * 2 > len(counts[1:]):
         return False
     if _all_years(rows[0]):
-        return True
+        return not any(map(_all_years, rows[1:]))
     starts = rows[0][0].strip() in {"0", "1"} and len(shown) >= _FEWEST_COUNTED
     has_fractions = all(any(notation.decimal in cell for cell in column[1:_SAMPLE_LINES]) for column in shown)
     return starts and (has_fractions or len(shown) >= _MANY_COUNTED)

@@ -278,3 +278,33 @@ def test_unknown_metric(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("epoch,loss\n0,1\n", encoding="utf-8")
     with pytest.raises(MlcalcError, match="did you mean `loss`"):
         load([str(tmp_path / "a.csv")], Wanted(("lss",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "shown"),
+    [
+        ('{"loss": [0.5, "low"]}', 1, '"low"'),
+        ('{"epoch": [0, 1],\n "history": {"loss": [0.5, "low"]}}', 2, '"low"'),
+        ('{"epoch": [0], "loss": [0.5, 0.25]}', 1, "0.25"),
+        ('{"loss": 0.5}', 1, "0.5"),
+        ('{"log_history": [{"step": 0, "loss": 1},\n {"step": 1, "loss": "low"}]}', 2, '"low"'),
+        ('{"step": 0, "loss": 1}\n\n{"step": 1, "loss": "low"}\n', 3, '"low"'),
+        ("epoch,loss,acc\n0,1,1\n1,0.5\n", 3, "1,0.5"),
+    ],
+)
+def test_places(tmp_path: Path, text: str, line: int, shown: str) -> None:
+    """What is wrong with a value, or with a row, is shown at its line."""
+    try:
+        (problem,) = read(tmp_path / "log", text).problems
+    except MlcalcError as cause:
+        (problem,) = cause.diagnostics
+    place = problem.place
+    assert place is not None
+    there = place.source.line(place.line)[place.column - 1 :][: place.length]
+    assert (line, shown) == (place.line, there)
+
+
+def test_decimal_comma_in_json(tmp_path: Path) -> None:
+    """A number with a decimal comma is told as a number."""
+    history = read(tmp_path / "log", '{"loss": [0.5, "0,25"]}')
+    assert "write 0.25 with a decimal point" == history.problems[0].help
