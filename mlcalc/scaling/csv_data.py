@@ -22,7 +22,7 @@ from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric, may_be_names
 from mlcalc.scaling.encodings import as_utf8, undecoded, utf16_order
 from mlcalc.scaling.layouts import other_delimiter, other_format, single_spaced, table_delimiter
-from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
+from mlcalc.scaling.notations import Beside, Foreign, foreign, in_two_notations, left_as_text, maybe_thousands
 from mlcalc.scaling.titles import COMMENTS, without_lines_above
 from mlcalc.texts import counted, named, quoted, shortened
 
@@ -152,7 +152,7 @@ def _read(rows: Iterator[Row], data: Dataset, wanted: AbstractSet[int]) -> Seque
                     partial(flags_in if index in data.flags else numbers_in, notation=data.notation),
                 )
             except BadCellError as bad:
-                raise MlcalcError(_explained(bad, part[bad.index], index, data)) from None
+                raise MlcalcError(_explained(bad, part[bad.index], index, data, cells)) from None
     return values
 
 
@@ -224,6 +224,13 @@ def _ragged(name: str, row: Row, width: int, delimiter: str) -> MlcalcError:
     mend = "a cell that holds the delimiter needs quotes; `delimiter` names another delimiter"
     if len(cells) == width + 1 and not cells[-1].strip():
         mend = f"take the {quoted(delimiter)} at the end of the line away, or put one behind the first row, too"
+    if len(cells) < width and (odd := _other_sign(text, width, delimiter)):
+        where_odd = 1 if line == 2 else line
+        signs = (delimiter, odd) if line == 2 else (odd, delimiter)
+        mend = (
+            f"{quoted(odd)} stands between the cells of line {line}, and {quoted(delimiter)} in the first row: "
+            f"`sed '{where_odd}s/{signs[0]}/{signs[1]}/g' FILE | mlcalc scale METHOD -` makes them one"
+        )
     if re.search("[“”„]", text):
         mend = "`sed 's/[“”„]/\"/g' FILE | mlcalc scale METHOD -` makes of curly quotation marks those of a table"
     wrong = error(
@@ -234,6 +241,15 @@ def _ragged(name: str, row: Row, width: int, delimiter: str) -> MlcalcError:
         settings=("delimiter", *(one.settings if one else ())),
     )
     return located(wrong, Place(OneLine(name, text), line, start + 1, max(1, len(text) - start))) if text else wrong
+
+
+def _other_sign(text: str, width: int, delimiter: str) -> str | None:
+    """Return the sign that cuts a row into as many cells as the first one has, if another one cuts that.
+
+    In a row of two cells, a comma may be that of a decimal number, and a cell be missing.
+    """
+    other = {",": ";", ";": ","}.get(delimiter, "")
+    return other if other and text.count(other) == width - 1 and (other == ";" or width > 2) else None
 
 
 def _first(rows: Iterator[Row], lines: int) -> Iterator[Row]:
@@ -256,8 +272,19 @@ def _extend(values: Values, cells: Sequence[str], read: Callable[[Sequence[str]]
         values.missing.update((row, cell) for row, (number, cell) in pairs if math.isnan(number))
 
 
-def _explained(bad: BadCellError, row: Row, column: int, data: Dataset) -> Diagnostic:
+def _explained(bad: BadCellError, row: Row, column: int, data: Dataset, cells: Sequence[str]) -> Diagnostic:
+    """Return what is wrong with a cell.
+
+    Args:
+        bad: the cell.
+        row: the row that it is in.
+        column: the index of its column.
+        data: the table.
+        cells: those of the column beside it.
+    """
     other = foreign(bad.text, data.notation)
+    if mixed := in_two_notations(bad.text.strip(), cells, data.notation):
+        other = Foreign("", mixed)
     is_comment = row.cells[0].lstrip().startswith(COMMENTS) and (other is None or bad.text.strip() in COMMENTS)
     hint = f"{_NO_COMMENTS}; " if is_comment else f"{other.mend}; " if other else ""
     may_head = row.line <= data.above + 2 and len(row.cells) > 1 and all(map(_is_text, row.cells))
@@ -271,6 +298,13 @@ def _explained(bad: BadCellError, row: Row, column: int, data: Dataset) -> Diagn
             f"{hint}if line {row.line} holds units, `sed {row.line}d FILE | mlcalc scale METHOD -` leaves it out, and "
             f"if it is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there; "
         )
+    elif _SUM.fullmatch(row.cells[0].strip()):
+        hint = f"if line {row.line} sums the others up, `sed {row.line}d FILE | mlcalc scale METHOD -` leaves it out; "
+    elif len(data.numeric) > 1 and all(_is_text(row.cells[index]) for index in data.numeric):
+        rest = f"`head -n {row.line - 1} FILE | mlcalc scale METHOD -` scales what is above it"
+        hint = f"if another table begins on line {row.line}, {rest}; "
+        if [*row.cells] == [*data.header]:
+            hint, mend = "", f"it is the header once more: `sed {row.line}d FILE | mlcalc scale METHOD -` leaves it out"
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
@@ -278,6 +312,12 @@ def _explained(bad: BadCellError, row: Row, column: int, data: Dataset) -> Diagn
         help=f"{hint}{mend}",
         settings=("columns", "no-header", *(other.settings if other else ())),
     )
+
+
+_SUM = re.compile(
+    r"(?:sub|grand )?total|sum|mean|average|avg\.?|median|std|min|max|count|summe|gesamt|mittelwert", re.IGNORECASE
+)
+"""What stands before a row that is worked out from those above it."""
 
 
 def _is_text(cell: str) -> bool:

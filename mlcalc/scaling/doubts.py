@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlcalc.errors import Diagnostic, note, warning
+from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import chosen
-from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
 from mlcalc.scaling.scalers import MinMax, shown
-from mlcalc.texts import counted, listed, named
+from mlcalc.texts import counted, listed, named, quoted
 
 _OF_ROWS = re.compile(r"|(.*[ _])?id|index|no\.?|nr\.?|#|row|rownames|Unnamed: \d+", re.IGNORECASE)
 """How a column is called that only counts the rows: not at all, or as pandas, R and people write it."""
@@ -41,7 +41,7 @@ def doubts(
         yield from _rows_as_columns(scaled)
     if not are_chosen:
         yield from _counting_rows(scaled)
-        yield from _texts(scaled.data)
+        yield from _texts(scaled)
 
 
 def _columns(scaled: ScaledData) -> dict[str, ScaledColumn]:
@@ -176,16 +176,31 @@ def _counting_rows(scaled: ScaledData) -> Iterator[Diagnostic]:
         yield warning("scaled-index", message)._replace(help=mend, settings=("columns",))
 
 
-def _texts(data: Dataset) -> Iterator[Diagnostic]:
-    """Yield the note on columns of text, which are copied."""
-    numeric = {*data.numeric, *data.remarks}
-    texts = [name for index, name in enumerate(data.names) if index not in numeric]
-    if texts and data.header:
+def _texts(scaled: ScaledData) -> Iterator[Diagnostic]:
+    """Yield the notes on columns of text, which are copied."""
+    data = scaled.data
+    if not data.header:
+        return
+    texts: list[str] = []
+    for index, (name, cells) in enumerate(zip(data.names, scaled.columns, strict=True)):
+        if index in {*data.numeric, *data.remarks} or not isinstance(cells, list):
+            continue
+        kinds = [holds_number(each, data.notation) for each in cells[:_LOOKED_AT]]
+        if {True, False} <= {*kinds}:
+            message = f"column `{named(name)}` is left as it is: it holds numbers and texts"
+            yield note("unscaled-text", f"{message}, such as {quoted(cells[kinds.index(False)])}")
+        else:
+            texts.append(name)
+    if texts:
         subject = "columns" if len(texts) > 1 else "column"
         holds = (
             "hold no numbers, and are left as they are" if len(texts) > 1 else "holds no numbers, and is left as it is"
         )
         yield note("unscaled-text", f"{subject} {_names(texts)} {holds}")
+
+
+_LOOKED_AT = 1000
+"""Cells of a column of texts in which numbers are looked for."""
 
 
 def _names(names: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -184,6 +184,24 @@ def _signs(other: Notation, given: Notation) -> str:
     return found[_changed(other, given)[0]] if other.decimal == "," or other.thousands else "a decimal point"
 
 
+def in_two_notations(odd: str, cells: Iterable[str], notation: Notation) -> str | None:
+    """Return what mends a column that has both decimal signs, so that no setting reads all of it; None for others.
+
+    Args:
+        odd: a cell that is no number in the notation.
+        cells: of the column.
+        notation: how the table is read.
+    """
+    other = notation._replace(decimal="," if notation.decimal == "." else ".")
+    if not holds_number(odd, other):
+        return None
+    texts = map(str.strip, cells)
+    beside = next((each for each in texts if holds_number(each, notation) and not holds_number(each, other)), None)
+    number = as_plain(odd, other).replace(".", notation.decimal)
+    mend = f"the column has {beside}, too: write one decimal sign in all of it, such as {number} for {odd}"
+    return None if beside is None else mend
+
+
 def left_as_text(name: str, cells: Sequence[str], notation: Notation, beside: Beside) -> Diagnostic | None:
     """Return the warning that a column is left as it is, though all its cells look like numbers in another notation."""
     texts = [each for each in map(str.strip, cells) if holds_number(each, notation) is not None]
@@ -199,6 +217,8 @@ def left_as_text(name: str, cells: Sequence[str], notation: Notation, beside: Be
     sign = "comma" if notation.decimal == "," else "point"
     message = f"column `{named(name)}` is left as it is: {quoted(odd)} is no number with a decimal {sign}"
     at = [*map(str.strip, cells)].index(odd)
+    if mend := in_two_notations(odd, texts, notation):
+        told = Foreign(told.what, mend)
     return warning("left-as-text", message)._replace(help=told.mend, settings=told.settings, part=at)
 
 

@@ -395,3 +395,11 @@ def test_percentiles_within_a_hundred(given: str, meant: str) -> None:
     """Percentiles that fall, or lie beyond the ends, are answered with those that are meant."""
     told = run_command("scale", "robust", f"--quantile-range={given}", "1", "2", "3")
     assert f"= help: --quantile-range {meant}\n" in told.stderr
+
+
+def test_numbers_among_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a column that holds some numbers nobody says that it holds none."""
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text("a,b\n1,2\n3,oops\n4,x\n")
+    told = run_command("scale", "minmax", "t.csv").stderr
+    assert "column `b` is left as it is: it holds numbers and texts, such as 'oops'" in told

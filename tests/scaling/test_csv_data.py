@@ -199,3 +199,30 @@ def test_the_line_is_shown_as_it_is_written(line: str, marked: str | None) -> No
     assert place
     assert line == place.source.line(3)
     assert (marked or '""""') == line[place.column - 1 :][: place.length]
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("a,b\n1;2\n3;4\n", "`sed '1s/,/;/g' FILE | mlcalc scale METHOD -` makes them one"),
+        ("a,b\n1,2\n3;4\n", "`sed '3s/;/,/g' FILE | mlcalc scale METHOD -` makes them one"),
+        ("a;b\n1;2\n3,4\n", "`delimiter` names another delimiter"),
+        ("a,b\n1,2\n3,4\na,b\n5,6\n", "once more: `sed 4d FILE | mlcalc scale METHOD -` leaves it out"),
+        ("a,b\n1,2\n3,4\nc,d\n5,6\n", "`head -n 3 FILE | mlcalc scale METHOD -` scales what is above it"),
+        ("a,b\n1,2\n3,4\nTotal,6\n", "`sed 4d FILE | mlcalc scale METHOD -` leaves it out"),
+    ],
+)
+def test_rows_of_another_kind(text: str, mend: str) -> None:
+    """A header with other delimiters, or one that comes again, a second table and a sum are told as what they are."""
+    with pytest.raises(MlcalcError) as caught:
+        numbers(table(text))
+    assert mend in str(caught.value.diagnostics[0].help)
+
+
+def test_two_notations() -> None:
+    """No setting reads a column that has both decimal signs, and so none is offered."""
+    text = 'a,b\n"1,5",2\n"2,5",3\n3.5,4\n'
+    (remark,) = table(text).remarks.values()
+    assert "the column has 3.5, too: write one decimal sign in all of it, such as 1.5 for 1,5" == remark.help
+    with pytest.raises(MlcalcError, match=r"the column has 1,5, too: .* such as 3,5 for 3\.5"):
+        numbers(table(text, decimal=","))
