@@ -401,7 +401,7 @@ def _check_shared(flow: Trace, first: Call, call: Call) -> None:
 def _in_context(diagnostic: Diagnostic, flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> Diagnostic:
     """Add the layer's place, and the shapes that it gets as the label of that place, each with whose it is."""
     place = node.place(diagnostic.argument)
-    located = diagnostic._replace(place=place, where=node.where, argument=None)
+    located = diagnostic._replace(place=place, where=node.where, argument=None if place else diagnostic.argument)
     if place is None or diagnostic.argument is not None:
         return located
     several = len(shapes) > 1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from mlcalc.arguments.base import flag
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli import output as results
+from mlcalc.cli.flags import flag_of
 from mlcalc.cli.input_flags import (
     BatchSizeOption,
     InputDimOption,
@@ -29,9 +32,11 @@ from mlcalc.cli.target import (
     check_convention,
     read_target,
 )
-from mlcalc.errors import MlcalcError
+from mlcalc.cli.usage import Command, placed
+from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
+from mlcalc.shapes import Shape
 from mlcalc.summary import Summary, shapes_of, summarize
 
 if TYPE_CHECKING:
@@ -67,31 +72,72 @@ class Question(NamedTuple):
         first = (None, *shape_of_flag(self.input[0])) if self.input else None
         convention = check_convention(self.convention)
         arguments = self.ctx.meta.get(ARGUMENTS, {})
-        layer = read_target(
-            self.target,
-            arguments,
-            self.ctx.obj.found,
-            convention=convention,
-            input_shape=first,
-            weights=self.weights,
-            model=self.model,
-            values=self.values,
-        )
+        try:
+            layer = read_target(
+                self.target,
+                arguments,
+                self.ctx.obj.found,
+                convention=convention,
+                input_shape=first,
+                weights=self.weights,
+                model=self.model,
+                values=self.values,
+            )
+        except MlcalcError as cause:
+            if self.ctx.meta.get("mlcalc.class") is None or isinstance(cause, UsageError):
+                raise
+            raise UsageError(self._at_its_words(cause).diagnostics) from None
         shapes = input_shapes(layer, self.input, self.parts)
         ask = summarize if counted else shapes_of
         try:
+            if self.input and isinstance(layer, Layer):
+                _check_not_one_of_several(layer, shapes, self.input[0])
             summary = ask(layer, *shapes, explain=not self.quiet)
         except MlcalcError as cause:
-            is_stated = any(size is not None for shape in shapes for size in shape[1:])
-            if is_stated or isinstance(layer, (Model, Checkpoint)):
+            if isinstance(layer, (Model, Checkpoint)):
                 raise
-            raise _with_example(cause, layer) from None
+            is_stated = any(size is not None for shape in shapes for size in shape[1:])
+            raise self._at_its_words(cause if is_stated else _with_example(cause, layer)) from None
         results.warn(self.ctx.obj, summary)
         return summary._replace(problems=self.ctx.obj.found.in_file(summary.problems))
+
+    def _at_its_words(self, cause: MlcalcError) -> MlcalcError:
+        """Return why a layer with its flags is wrong, at the flag that is at fault, or at the layer's name."""
+        command = Command(self.ctx.meta["mlcalc.words"])
+        stated = [flag(name) for name in ("input_length", "input_dim") if self.parts[name] is not None]
+        stated = ["--input"] if self.input else stated
+        described = self.ctx.meta.get("mlcalc.class")
+
+        def at_its_word(problem: Diagnostic) -> Diagnostic:
+            if problem.place is not None:
+                return problem
+            own = map(flag_of, filter(None, (problem.argument, *problem.settings)))
+            typed = next((each for each in (*own, *stated) if command.index_of_flag(each) is not None), self.target)
+            names = described.arguments if described is not None else ()
+            settings = (*problem.settings, *(each for each in names if f"`{each}`" in (problem.help or "")))
+            return placed(problem._replace(where=typed, argument=None, settings=settings), command)
+
+        return cause.saying([at_its_word(each) for each in cause.diagnostics])
 
     def write(self, report: Callable[[], Report], data: Callable[[], Any], title: str | None = None) -> None:
         """Write the answer as `cli.output.write` does, by default under the name of TARGET."""
         results.write(self.ctx.obj, report, data, format=self.format, output=self.output, title=title or self.target)
+
+
+def _check_not_one_of_several(layer: Layer, shapes: Sequence[Shape], text: str) -> None:
+    """Raise an error if a layer that joins several inputs is given one."""
+    takes = layer.inputs
+    if len(shapes) != 1 or isinstance(layer, Model) or (takes.allow(1) and not takes.is_list):
+        return
+    several = max(2, takes.least)
+    flags = " ".join([f"--input {shlex.quote(text)}"] * several)
+    try:
+        shapes_of(layer, *list(shapes) * several)
+    except MlcalcError:
+        flags = ""
+    what = "joins a list of tensors, and gets one" if takes.is_list else f"takes {takes}, not 1"
+    mend = f"give each of them: for example `{flags}`" if flags else None
+    raise error("wrong-inputs", f"{layer.title()} {what}", help=mend)
 
 
 def _with_example(cause: MlcalcError, layer: Layer) -> MlcalcError:

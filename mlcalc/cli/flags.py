@@ -19,10 +19,15 @@ def with_flags(problem: Diagnostic) -> Diagnostic:
     """Return a problem whose help names flags in place of the settings of the library."""
     mend = problem.help or ""
     for name in problem.settings:
-        spelling = _FLAGS.get(name) or flag(name)
+        spelling = flag_of(name)
         mend = re.sub(rf"`{name}\b", f"`{spelling}", mend)
         mend = re.sub(rf"(`{spelling})=\(([\w, ]+)\)`", lambda found: f"{found[1]} {found[2].replace(' ', '')}`", mend)
     return problem._replace(help=mend) if mend else problem
+
+
+def flag_of(setting: str) -> str:
+    """Return the flag that says what a setting of the library says."""
+    return _FLAGS.get(setting) or flag(setting)
 
 
 def option(name: str, argument: Argument, *, off: str, help: str, callback: Any) -> TyperOption:  # noqa: A002

@@ -92,9 +92,30 @@ def output_of_flag(text: str, name: str) -> tuple[str | None, Shape]:
 def _check_parts(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: dict[str, str | None]) -> None:
     """End the command if a flag would be ignored: parts beside a whole shape, or parts of a model's input."""
     for name in ("input_dim", "input_length"):
-        if parts[name] is not None and (texts or isinstance(layer, (Model, Checkpoint))):
-            reason = "says a part of what --input says whole" if texts else "is for a layer; a model takes --input"
-            raise typer.BadParameter(reason, param_hint=flag(name))
+        if parts[name] is not None and isinstance(layer, (Model, Checkpoint)) and not texts:
+            raise typer.BadParameter("is for a layer; a model takes --input", param_hint=flag(name))
+        if parts[name] is not None and texts:
+            message = (
+                f"says a part of the input's shape, and `--input {named(texts[0])}` all of it: one of them is enough"
+            )
+            raise WrongValueError(message, _whole_shape(layer, texts, parts), flag(name))
+
+
+def _whole_shape(layer: Layer | Checkpoint, texts: Sequence[str], parts: dict[str, str | None]) -> str | None:
+    """Return the one flag that says what `--input` and the parts beside it were meant to say, if that is sure."""
+    axes = None if isinstance(layer, (Model, Checkpoint)) else layer.input_axes()
+    sizes = [texts[0].strip("()[] ")]
+    if len(texts) > 1:
+        return None
+    whole = shape_of_flag(texts[0])
+    if not axes:
+        agrees = parts["input_dim"] == str(whole[-1]) and parts["input_length"] in {None, str(whole[0])}
+        return f"`--input {sizes[0]}` alone" if agrees else None
+    given = len(whole) + 1
+    if given != len(axes):
+        sizes = [each for each in (parts["input_length"], *sizes, parts["input_dim"]) if each is not None]
+        given += len(sizes) - 1
+    return f"`--input {','.join(sizes)}` alone" if given == len(axes) else None
 
 
 def _plain_integer(text: str) -> str | None:

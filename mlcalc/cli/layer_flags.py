@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from inspect import getdoc
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ class TargetCommand(CarefulCommand):
     def check_words(self, ctx: Any, args: list[str]) -> None:
         """Refuse a misspelt layer, which has no flags: its name is what is wrong."""
         if ctx.meta["mlcalc.class"] is None and args and not args[0].startswith("-"):
-            check_target(or_sample(ctx, args[0]))
+            inputs = [word for before, word in pairwise(args) if before == "--input"]
+            check_target(or_sample(ctx, args[0]), inputs)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return the words behind the command in the line of its usage; the layer's name, if one is given."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,11 +16,11 @@ from mlcalc.cli.input_flags import shape_of_flag
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import WrongValueError, as_typed, at_flag
 from mlcalc.cli.words import given_too_often
-from mlcalc.errors import Source, error, suggestion
+from mlcalc.errors import MlcalcError, Source, error, suggestion
 from mlcalc.files import exists
 from mlcalc.layers import is_layer, is_other_name, make, meant, names
 from mlcalc.layers.base import Layer
-from mlcalc.shapes import Shape
+from mlcalc.shapes import Shape, parse_shape
 from mlcalc.texts import listed, named
 
 if TYPE_CHECKING:
@@ -320,8 +321,11 @@ def _names_of_samples() -> list[str]:
     return [each.name.partition(".")[0] for each in all_samples() if each.name.endswith((".yaml", ".json"))]
 
 
-def check_target(text: str) -> None:
-    """Raise an error if a text that names no layer is neither a call nor a file."""
+def check_target(text: str, inputs: Sequence[str] = ()) -> None:
+    """Raise an error if a text that names no layer is neither a call nor a file.
+
+    `inputs` are the texts of `--input` beside it, whose axes tell Conv1D from Conv2D.
+    """
     from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.loading import follow_expression, is_piece, looks_like_path
     from mlcalc.readers.pasted import is_pasted
@@ -336,6 +340,7 @@ def check_target(text: str) -> None:
             f"`{named(text)}` is neither a layer nor a file",
             help=_with_ending(text)
             or _in_words(text)
+            or _of_axes(text, inputs)
             or _of_family(text)
             or meant(text, (*architectures(), *_names_of_samples()))
             or "`mlcalc layers` lists the layers",
@@ -350,12 +355,31 @@ def check_target(text: str) -> None:
             raise explained_target(Source("TARGET", text, is_file=False), cause, follow_expression)
 
 
+def _of_axes(text: str, inputs: Sequence[str]) -> str | None:
+    """Return the help for a layer without its number of axes, `conv`, which the input tells."""
+    from mlcalc.layers import nearest
+
+    name = nearest(text)
+    if name is None or "2D" not in name or "2" in text:
+        return None
+    with suppress(MlcalcError):
+        axes = len(parse_shape(inputs[0])) - 1 if inputs else 2
+        name = name.replace("2D", f"{axes}D") if is_layer(name.replace("2D", f"{axes}D")) else name
+    return f"did you mean `{name}`?"
+
+
 def _of_family(text: str) -> str | None:
     """Return the help that names the architectures of a family, of which the text may be another member."""
     from mlcalc.applications import related
 
-    found = [] if is_other_name(text) else related(text)
+    if is_other_name(text) or any(0 < len(each) - len(text) < 3 for each in names() if _begins(each, text)):
+        return None  # or the end of a layer's name was left out
+    found = related(text)
     return f"which one? There are {listed(found, most=len(found))}" if found else None
+
+
+def _begins(name: str, text: str) -> bool:
+    return name.lower().startswith(text.lower())
 
 
 def _in_words(text: str) -> str | None:

@@ -11,6 +11,7 @@ from mlcalc.arguments.base import flag
 from mlcalc.errors import MlcalcError, Source, closest
 from mlcalc.files import exists
 from mlcalc.layers import find, is_layer, names
+from mlcalc.names import snake_case
 from mlcalc.texts import listed, named
 
 _CALLED_HERE: Mapping[str, tuple[str, ...]] = {
@@ -364,6 +365,20 @@ _OF_LAYERS = {"layer", "layer-type", "layers", "model", "name", "type"}
 """Flags by which others take what stands alone here."""
 
 
+def _of_a_longer_name(unknown: Unknown) -> str | None:
+    """Return the command about the one layer that has the argument and whose name ends so: `rnn` for `simple_rnn`."""
+    argument, layer = unknown.plain[2:].replace("-", "_"), unknown.layer
+    if layer is None or layer not in unknown.words:
+        return None
+    end = find(layer).__name__
+    owners = [name for name in names() if name.endswith(end) and argument in find(name).arguments]
+    kinds = {find(name).__name__ for name in owners} - {end}
+    if len(kinds) != 1:
+        return None
+    meant = snake_case(kinds.pop())
+    return shlex.join(["mlcalc", *(meant if word == layer else word for word in unknown.words)])
+
+
 def _of_other_layers(unknown: Unknown) -> str | None:
     """Return the layers that have the argument."""
     argument = unknown.plain[2:].replace("-", "_")
@@ -389,6 +404,7 @@ _MENDS = (
     _word_of_its_own,
     _called_here,
     _by_its_letter,
+    _of_a_longer_name,
     _of_other_layers,
     _near,
 )

@@ -363,7 +363,14 @@ TARGET  | Dense(__import__('os').system('touch ran'))
     ),
     "an image for an LSTM": (
         ["shape", "lstm", "--units", "3", "--input", "10"],
-        'error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)\n  --> layer "lstm"\n  = help: 10 steps of one feature are (10, 1): `--input=10,1`\n',
+        """\
+error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
+  --> command
+         |
+command  | mlcalc shape lstm --units 3 --input 10
+         |                                     ^^
+  = help: 10 steps of one feature are (10, 1): `--input=10,1`
+""",
         1,
     ),
     "chain on the command line": (
@@ -396,7 +403,10 @@ error: the model does not say the shape of its input
         ["shape", "conv2d", "--filters", "1", "--kernel-size", "5", "--input", "9,3,1"],
         """\
 error: Conv2D: the kernel of 5 is larger than the width of 3 in its input (None, 9, 3, 1), by 2
-  --> layer "conv2d"
+  --> command
+         |
+command  | mlcalc shape conv2d --filters 1 --kernel-size 5 --input 9,3,1
+         |                                               ^
   = help: padding keeps the size: `--padding=same`; or a window of (5, 3) fits: `--kernel-size=5,3`; an input of at least 9 × 5 fits
 """,
         1,

@@ -31,6 +31,27 @@ MEANT = {
     "quotes around all": (f"'{LSTM}'", LSTM, f"mlcalc {LSTM}"),
     "quotes around a layer": ("params 'lstm --units 10' --input-dim 1", LSTM, f"mlcalc {LSTM}"),
     "the program twice": (f"mlcalc {LSTM}", LSTM, f"mlcalc {LSTM}"),
+    "a part of the input beside it": (
+        "params lstm --units 2 --input-dim 5 --input 3",
+        "params lstm --units 2 --input 3,5",
+        "`--input 3,5` alone",
+    ),
+    "a part that the input says": (
+        "params dense --units 2 --input-dim 5 --input 5",
+        "params dense --units 2 --input 5",
+        "`--input 5` alone",
+    ),
+    "an argument of a longer name": (
+        "params rnn --units 3 --input 5,2",
+        "params simple_rnn --units 3 --input 5,2",
+        "mlcalc params simple_rnn --units 3 --input 5,2",
+    ),
+    "a convolution for a series": (
+        "params conv --filters 3 --kernel-size 3 --input 8,3",
+        "params Conv1D --filters 3 --kernel-size 3 --input 8,3",
+        "did you mean `Conv1D`?",
+    ),
+    "a layer whose end is missing": ("params dens --units 3 --input 8", None, "did you mean `Dense`?"),
     "the prompt of a shell": (f"$ mlcalc {LSTM}", LSTM, f"mlcalc {LSTM}"),
     "a prompt with a folder": (f"me@box:~/net$ mlcalc {LSTM}", LSTM, f"mlcalc {LSTM}"),
     "a prompt alone": (f"'%' {LSTM}", LSTM, f"mlcalc {LSTM}"),

@@ -1,0 +1,42 @@
+"""What is wrong with a layer that was typed with its flags stands at the flag that is at fault."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from tests.cli.conftest import Run
+
+MARKED = {
+    "a rank": ("params lstm --units 10 --input 3", "3", 1, "`--input=3,1`"),
+    "a part of the input": ("params lstm --units 10 --input-length 3", "3", 1, "`--input=3,1`"),
+    "no input": ("params lstm --units 10", "lstm", 1, "`--input-dim=1`"),
+    "a kernel": ("shape conv2d --filters 8 --kernel-size 7 --input 5,5,1", "7", 1, "`--kernel-size=5`"),
+    "a shape": ("shape reshape --target-shape 7,7,60 --input 3136", "7,7,60", 1, "`--target-shape=7,7,64`"),
+    "an axis": ("shape concatenate --axis 4 --input 3,4 --input 3,4", "4", 1, ""),
+    "the last of two inputs": ("shape add --input 3,4 --input 5,4", "5,4", 1, ""),
+    "one of several inputs": ("shape add --input 5,4", "5,4", 1, "`--input 5,4 --input 5,4`"),
+    "an attention of one input": ("params attention --input 5,4", "5,4", 1, "`--input 5,4 --input 5,4`"),
+    "one input of a call": ("shape 'Concatenate()' --input 5,4", "5,4", 1, "`--input 5,4 --input 5,4`"),
+    "two flags": ("params conv2d --filters 8 --kernel-size 3 --groups 3 --input 8,8,4", "3", 2, "`--groups` may be 8"),
+}
+
+
+@pytest.mark.parametrize(("typed", "marked", "code", "mend"), MARKED.values(), ids=MARKED)
+def test_places(typed: str, marked: str, code: int, mend: str, run: Run) -> None:
+    """The carets stand under the value, and the mend is a flag."""
+    outcome = run(*shlex.split(typed))
+    assert (code, "") == (outcome.code, outcome.stdout)
+    excerpt = re.search(r"^command  \| (.*)\n +\| ( *)(\^+)$", outcome.stderr, flags=re.MULTILINE)
+    assert excerpt is not None
+    start = len(excerpt[2])
+    assert marked == excerpt[1][start : start + len(excerpt[3])]
+    assert mend in outcome.stderr
+
+
+def test_json(run: Run) -> None:
+    """Programs get the columns in the command."""
+    outcome = run(*shlex.split("params lstm --units 10 --input 3 --format json"))
+    assert '"column": 39, "end_column": 40' in outcome.stderr
