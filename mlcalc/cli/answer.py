@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +20,6 @@ from mlcalc.cli.input_flags import (
     InputLengthOption,
     InputOption,
     input_shapes,
-    shape_of_flag,
 )
 from mlcalc.cli.layer_flags import ARGUMENTS
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption
@@ -29,8 +29,10 @@ from mlcalc.cli.target import (
     SetOption,
     TargetArgument,
     WeightsOption,
+    blamed_on_input,
     check_convention,
-    read_target,
+    one_of,
+    read_held,
 )
 from mlcalc.cli.usage import Command, placed
 from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error
@@ -69,23 +71,21 @@ class Question(NamedTuple):
         """
         self.ctx.obj.found.keep_file(self.target)
         results.keep_inputs(self.output, self.target, self.weights)
-        first = (None, *shape_of_flag(self.input[0])) if self.input else None
         convention = check_convention(self.convention)
-        arguments = self.ctx.meta.get(ARGUMENTS, {})
+        read = partial(
+            read_held,
+            self.target,
+            self.ctx.meta.get(ARGUMENTS, {}),
+            convention=convention,
+            weights=self.weights,
+            model=self.model,
+            values=self.values,
+        )
         try:
-            layer = read_target(
-                self.target,
-                arguments,
-                self.ctx.obj.found,
-                convention=convention,
-                input_shape=first,
-                weights=self.weights,
-                model=self.model,
-                values=self.values,
-            )
+            layer = one_of(self.target, read(stated=self.input), self.ctx.obj.found)
         except MlcalcError as cause:
             if self.ctx.meta.get("mlcalc.class") is None or isinstance(cause, UsageError):
-                raise
+                raise blamed_on_input(cause, self.target, self.input, read) from None
             raise UsageError(self._at_its_words(cause).diagnostics) from None
         shapes = input_shapes(layer, self.input, self.parts)
         ask = summarize if counted else shapes_of
@@ -95,7 +95,7 @@ class Question(NamedTuple):
             summary = ask(layer, *shapes, explain=not self.quiet)
         except MlcalcError as cause:
             if isinstance(layer, (Model, Checkpoint)):
-                raise
+                raise blamed_on_input(cause, self.target, self.input, read) from None
             is_stated = any(size is not None for shape in shapes for size in shape[1:])
             raise self._at_its_words(cause if is_stated else _with_example(cause, layer)) from None
         results.warn(self.ctx.obj, summary)

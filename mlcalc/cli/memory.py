@@ -28,6 +28,7 @@ from mlcalc.cli.target import (
     LayersOption,
     ModelOption,
     WeightsOption,
+    blamed_on_input,
     check_convention,
     model_or_layers,
     values_of,
@@ -166,12 +167,12 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     batch = batch_of_flag(batch_size)
     compared = None if batches is None else _batches(batches)
 
-    def read(values: list[str] | None) -> Held:
+    def read(values: list[str] | None, stated: list[str] | None = input) -> Held:
         return model_or_layers(
             model,
             layer,
             convention=check_convention(convention),
-            stated=input,
+            stated=stated,
             weights=weights,
             chosen=chosen,
             values=values,
@@ -194,7 +195,10 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         question = question.with_options(_words(kept_as))
     with at_flag("--checkpoint"):
         question = question.with_checkpoint(checkpoint)
-    answer = memory_of(question, batch)
+    try:
+        answer = memory_of(question, batch)
+    except MlcalcError as cause:
+        raise blamed_on_input(cause, model, input, lambda stated: read(set, stated)) from None
     ctx.obj.found.add(each for each in (*answer.remarks, *held.problems) if each.severity == WARNING)
     if wrong := [each for each in held.problems if each.severity == ERROR]:
         raise MlcalcError(wrong)

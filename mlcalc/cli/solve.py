@@ -38,7 +38,8 @@ from mlcalc.cli.target import (
     WeightsOption,
     check_convention,
     check_has_weights,
-    read_target,
+    one_of,
+    read_held,
 )
 from mlcalc.cli.usage import WrongValueError, as_typed
 from mlcalc.cli.world import World
@@ -179,13 +180,12 @@ def _model(  # noqa: PLR0913, PLR0917  (each is a flag)
     from mlcalc.layers.base import Layer
     from mlcalc.solving.search import completed
 
-    first = shapes[0] if shapes else None
-    thing = read_target(
-        target, {}, found, convention=convention, input_shape=first, weights=weights, model=chosen, values=values
-    )
+    stated = [format_shape(each[1:]) for each in shapes]
+    held = read_held(target, {}, convention=convention, stated=stated, weights=weights, model=chosen, values=values)
+    thing = one_of(target, held, found)
     if not isinstance(thing, Layer):
         raise error("nothing-to-solve", f"{named(target)} holds weights alone, and no layers that take a size")
-    input_shapes(thing, list(map(format_shape, (each[1:] for each in shapes))), dict.fromkeys(_PARTS))
+    input_shapes(thing, stated, dict.fromkeys(_PARTS))
     return model_of(thing, shapes or (completed(thing, None, None),))
 
 

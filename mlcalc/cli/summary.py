@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -20,6 +21,7 @@ from mlcalc.cli.target import (
     ModelOption,
     SetOption,
     WeightsOption,
+    blamed_on_input,
     check_convention,
     complete_model,
     model_or_layers,
@@ -37,7 +39,6 @@ from mlcalc.texts import listed
 if TYPE_CHECKING:
     from mlcalc.costs.wanted import Wanted
     from mlcalc.summary import Summary
-    from mlcalc.trace import BrokenModelError
 
 
 def _complete_columns(incomplete: str) -> list[str]:
@@ -198,20 +199,21 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []
+    read = partial(
+        model_or_layers,
+        model,
+        layer,
+        convention=check_convention(convention),
+        weights=weights,
+        chosen=chosen,
+        values=set,
+    )
     try:
-        held = model_or_layers(
-            model,
-            layer,
-            convention=check_convention(convention),
-            stated=input,
-            weights=weights,
-            chosen=chosen,
-            values=set,
-        )
-    except BrokenModelError as broken:
+        held = read(stated=input)
+    except MlcalcError as cause:
         if is_for_people:
-            _write_rest(ctx.obj, broken, format)
-        raise
+            _write_rest(ctx.obj, cause, format)
+        raise blamed_on_input(cause, model, input, read) from None
     if writes_model:
         _write_model(ctx.obj, held, input, batch_size, output)
         return
@@ -228,7 +230,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         except BrokenModelError as broken:
             if is_for_people and is_alone:
                 _write_rest(ctx.obj, broken, format)
-            wrong += broken.diagnostics
+            wrong += blamed_on_input(broken, model, input, read).diagnostics
     for each in summaries:
         warn(ctx.obj, each)
     ctx.obj.found.add(held.problems)
@@ -364,12 +366,13 @@ def _title(held: Held) -> str:
     return f"{held.source} holds {len(titles)} models: {listed(titles, most=8)}; --model NAME shows one"
 
 
-def _write_rest(world: World, broken: BrokenModelError, format: Format | None) -> None:  # noqa: A002
+def _write_rest(world: World, broken: MlcalcError, format: Format | None) -> None:  # noqa: A002
     """Write the rows of a model down to the layer that is wrong, if there are any above it."""
     from mlcalc.render.summary import broken_report
     from mlcalc.summary import until_broken
+    from mlcalc.trace import BrokenModelError
 
-    if (rest := until_broken(broken)) is not None:
+    if isinstance(broken, BrokenModelError) and (rest := until_broken(broken)) is not None:
         summary, below = rest
         report = broken_report(summary, below)
         write(world, lambda: [*report, Line("")], summary.as_dict, format=format, output=None, title="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,7 @@ from mlcalc.cli.input_flags import shape_of_flag
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import WrongValueError, as_typed, at_flag
 from mlcalc.cli.words import given_too_often
-from mlcalc.errors import MlcalcError, Source, error, suggestion
+from mlcalc.errors import MlcalcError, Source, UsageError, error, suggestion
 from mlcalc.files import exists
 from mlcalc.layers import is_layer, is_other_name, make, meant, names
 from mlcalc.layers.base import Layer
@@ -142,28 +142,14 @@ def values_of(texts: Sequence[str] | None) -> dict[str, Any]:
     return values
 
 
-def read_target(  # noqa: PLR0913  (each is a flag)
-    text: str,
-    arguments: dict[str, Any],
-    found: Found,
-    *,
-    convention: str | None,
-    input_shape: Shape | None = None,
-    weights: Path | None = None,
-    model: str | None = None,
-    values: Sequence[str] | None = None,
-) -> Layer | Checkpoint:
-    """Return what TARGET names: a layer, the layer or chain that a call spells, or a file's model or weights.
+def one_of(text: str, held: Held, found: Found) -> Layer | Checkpoint:
+    """Return the one thing that TARGET names, of models of Python source the one that is meant.
 
-    `found` keeps what is wrong with Python source beside its models. `weights` is the file of `--weights`, for a model
-    that lies in another one; `model` and `values` are those of `--model` and `--set`, for Python source.
+    `found` keeps what is wrong with the source beside its models.
 
     Raises:
-        MlcalcError: it names nothing, or what it names is wrong.
+        MlcalcError: there are several.
     """
-    held = read_held(
-        text, arguments, convention=convention, input_shape=input_shape, weights=weights, model=model, values=values
-    )
     found.add(held.problems)
     if len(held.things) == 1:
         return held.things[0]
@@ -173,12 +159,23 @@ def read_target(  # noqa: PLR0913  (each is a flag)
         return chosen_model(held.source or text, held.things, None)  # type: ignore[arg-type]
 
 
+def blamed_on_input(
+    cause: MlcalcError, target: str | None, stated: Sequence[str] | None, read: Callable[..., Held]
+) -> MlcalcError:
+    """Return what is wrong with a target; said of `--input`, if there is one and the model is right by itself."""
+    if not stated or target == "-" or isinstance(cause, UsageError):
+        return cause
+    from mlcalc.cli.stated_input import said_of_input
+
+    return said_of_input(cause, stated, lambda texts: read(stated=texts))
+
+
 def read_held(  # noqa: PLR0913  (each is a flag)
     text: str,
     arguments: dict[str, Any],
     *,
     convention: str | None,
-    input_shape: Shape | None = None,
+    stated: Sequence[str] | None = None,
     weights: Path | None = None,
     model: str | None = None,
     values: Sequence[str] | None = None,
@@ -193,8 +190,8 @@ def read_held(  # noqa: PLR0913  (each is a flag)
     """
     from mlcalc.readers.loading import Held, chosen_model
 
-    given = values_of(values)
-    held = _held(text, arguments, convention, input_shape, weights, given)
+    shape = (None, *shape_of_flag(stated[0])) if stated else None
+    held = _held(text, arguments, convention, shape, weights, values_of(values))
     if held.source is None:
         for flag in [each for each, value in (("--model", model), ("--set", values and not sizes_too)) if value]:
             raise typer.BadParameter("goes with Python source or a notebook", param_hint=flag)
@@ -229,7 +226,7 @@ def model_or_layers(  # noqa: PLR0913  (each is a flag)
             model,
             {},
             convention=convention,
-            input_shape=shape,
+            stated=stated,
             weights=weights,
             model=chosen,
             values=values,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from mlcalc.cli.inner_typer import (
     BadParameter,
 )
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, UsageError, located
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, UsageError, located
 
 
 @contextmanager
@@ -117,4 +117,8 @@ def placed(problem: Diagnostic, command: Command) -> Diagnostic:
         return problem
     is_flag = where.startswith("-")
     index = command.index_of_value(where) if is_flag else command.index_of_word(where)
-    return problem if index is None else problem._replace(place=command.place(index), where=None)
+    if index is None:
+        return problem
+    place = command.place(index)
+    labels = (Label(place, ""), *problem.labels) if problem.labels else ()
+    return problem._replace(place=place, where=None, labels=labels)

@@ -40,3 +40,29 @@ def test_json(run: Run) -> None:
     """Programs get the columns in the command."""
     outcome = run(*shlex.split("params lstm --units 10 --input 3 --format json"))
     assert '"column": 39, "end_column": 40' in outcome.stderr
+
+
+STATED = {
+    "no channels": ("summary lenet5 --input 28,28", "summary lenet5 --input 28,28,1"),
+    "no features": ("params stacked-lstm --input 3", "params stacked-lstm --input 3,1"),
+    "samples": ("shape lenet5 --input 32,28,28,1", "shape lenet5 --input 28,28,1"),
+    "channels first": ("memory lenet5 --input 1,28,28", "memory lenet5 --input 28,28,1"),
+    "an architecture": ("summary vgg16 --input 224,224", "summary vgg16 --input 224,224,3"),
+    "a call": (
+        "summary 'Sequential([Input((28, 28, 1)), Conv2D(3, 3)])' --input 28,28",
+        "summary 'Sequential([Input((28, 28, 1)), Conv2D(3, 3)])' --input 28,28,1",
+    ),
+    "nothing near": ("summary lenet5 --input 4,4,1", "summary lenet5"),
+}
+
+
+@pytest.mark.parametrize(("typed", "meant"), STATED.values(), ids=STATED)
+def test_stated_input(typed: str, meant: str, run: Run) -> None:
+    """A model that is right by itself is not to be changed: the flag is wrong, and the shape that was meant is said."""
+    outcome = run(*shlex.split(typed))
+    shape = meant.partition(" --input ")[2]
+    mend = f"`--input={shape}`" if shape else "leave `--input` out"
+    assert 1 == outcome.code
+    assert re.search(rf"^  = help: the model takes \(.*\) by itself: {mend}$", outcome.stderr, flags=re.MULTILINE)
+    assert re.search(r"^  --> command$", outcome.stderr, flags=re.MULTILINE)
+    assert 0 == run(*shlex.split(meant)).code
