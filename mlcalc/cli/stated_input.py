@@ -30,7 +30,7 @@ def said_of_input(cause: MlcalcError, stated: Sequence[str], read: Read) -> Mlca
         return cause
     texts = [_text(each) for each in _candidates(parse_shape(stated[0]), own[1:])]
     meant = next((each for each in texts if _right(read, [each]) is not None), None)
-    takes = f"the model takes {format_shape(own)} by itself"
+    takes = f"the model takes {format_shape(own[1:])} by itself"
     mend = f"{takes}: `--input={meant}`" if meant else f"{takes}: leave `--input` out"
     return cause.saying(
         [each if "input_shape" in each.settings else _at_flag(each, mend) for each in cause.diagnostics]
