@@ -669,7 +669,7 @@ def test_own_mistake(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise KeyError("lost")
 
-    monkeypatch.setattr("mlcalc.cli.answer.read_target", broken)
+    monkeypatch.setattr("mlcalc.cli.answer.read_held", broken)
     outcome = run("params", "lstm", "--units", "3", environment={"MLCALC_DEBUG": ""})
     assert ("", 1) == (outcome.stdout, outcome.code)
     pattern = r"error: a mistake of mlcalc \S+ itself: KeyError at test_errors.py:\d+: 'lost' \(`MLCALC_DEBUG=1` .*\n"
