@@ -161,6 +161,11 @@ def number_typed(word: str) -> int | float | None:
 _LONGEST_REMARK = 80
 
 
+_LETTERS_FOR_DIGITS = re.compile(r"(?=[a-z]*[1-9])[0-9ol]{2,9}")
+_DIGITS = str.maketrans("ol", "01")
+"""Letters that look like digits, in lower case."""
+
+
 def _near_number(argument: Argument, word: str) -> Iterable[object]:
     """Yield the number, or the numbers, that a text may be meant as: one of arithmetic where one is needed."""
     if number_typed(word) is not None:
@@ -171,14 +176,24 @@ def _near_number(argument: Argument, word: str) -> Iterable[object]:
         yield float(percent[1]) / 100
     if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):
         yield float(word.replace(",", "."))
-    if argument.kind == "INTEGER" and IN_THOUSANDS.fullmatch(word):
-        yield int(re.sub(r"\D", "", word))
-    if argument.kind == "INTEGER" and re.fullmatch(r"[0-9]{1,9}(?: ?\* ?[0-9]{1,9}){1,4}", word):
-        yield math.prod(int(each) for each in word.split("*"))
-    if argument.kind == "INTEGER" and (power := re.fullmatch(r"([0-9]{1,2}) ?(?:\*\*|\^) ?([0-9]{1,2})", word)):
-        yield int(power[1]) ** int(power[2])
+    if argument.kind == "INTEGER":
+        yield from _near_integer(word)
     if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):
         yield [int(each) for each in re.split("[x×*]", word)]
+
+
+def _near_integer(word: str) -> Iterable[int]:
+    """Yield the integer that a text may be meant as: with letters for digits, with what it counts, or as arithmetic."""
+    if _LETTERS_FOR_DIGITS.fullmatch(word):
+        yield int(word.translate(_DIGITS))
+    if counted := re.fullmatch(r"([0-9]{1,9}) [a-z_]+", word):
+        yield int(counted[1])
+    if IN_THOUSANDS.fullmatch(word):
+        yield int(re.sub(r"\D", "", word))
+    if re.fullmatch(r"[0-9]{1,9}(?: ?\* ?[0-9]{1,9}){1,4}", word):
+        yield math.prod(int(each) for each in word.split("*"))
+    if power := re.fullmatch(r"([0-9]{1,2}) ?(?:\*\*|\^) ?([0-9]{1,2})", word):
+        yield int(power[1]) ** int(power[2])
 
 
 _FUNCTIONS = {
@@ -212,7 +227,7 @@ def _near_values(argument: Argument, value: object) -> Iterable[object]:
     if isinstance(value, str):
         if value.lower() in ("none", "null") and "none" in argument.kind.split("|"):
             yield None
-        yield from _near_text(argument, value.strip().lower())
+        yield from _near_text(argument, value.strip(" \t\n\"'`").lower())
     elif isinstance(value, float) and is_finite(value) and value == int(value):
         yield int(value)
     elif isinstance(value, (int, float)) and value < 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,10 +19,10 @@ from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import WrongValueError
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import Diagnostic, MlcalcError, closest, error
+from mlcalc.errors import Diagnostic, MlcalcError, UsageError, closest, error
 from mlcalc.excerpts import problems_text
 from mlcalc.history import History, Metric, Wanted
-from mlcalc.texts import quoted, visible
+from mlcalc.texts import named, quoted, visible
 
 _ANSWERS = ("best", "best_step", "first", "last", "smoothed")
 _NO_ANSWERS = ("worst", "min", "max", "minimum", "maximum", "mean", "average", "median", "end", "start", "final")
@@ -176,16 +177,22 @@ def _check_words(what: list[str], answer: str | None, output: Path | None, *, qu
             raise typer.BadParameter("is empty: give a file or a folder", param_hint="WHAT")
         if word == "-" or Path(word).exists() or Path(word).name != word or Path(word).suffix:
             continue
-        if word in _ANSWERS:
-            raise typer.BadParameter(f"{word} is a question of --quiet: --quiet {word}", param_hint="WHAT")
-        if quiet and not answer and word in _NO_ANSWERS:
-            reason = f"{word} is no question of --quiet, which are {', '.join(_ANSWERS)}"
-            raise typer.BadParameter(reason, param_hint="WHAT")
-        if quiet and not answer and (near := closest(word, _ANSWERS)):
-            raise WrongValueError(f"{word} is no question of --quiet", f"did you mean `--quiet {near}`?", "WHAT")
-        if quiet and len(what) > 1:
-            asked = f"--metric {quoted(word)} asks for a metric" if answer else f"--quiet best {word} asks for a metric"
-            raise typer.BadParameter(f"there is no file or folder {quoted(word)}: {asked}", param_hint="WHAT")
+        if (wrong := _no_file(word, answer, quiet=quiet, is_alone=len(what) == 1)) is not None:
+            raise UsageError(Diagnostic("wrong-command", wrong[0], help=wrong[1], where=word))
+
+
+def _no_file(word: str, answer: str | None, *, quiet: bool, is_alone: bool) -> tuple[str, str] | None:
+    """Return what is wrong with a word that names no file, and what it was meant as, if it was meant for `--quiet`."""
+    if word in _ANSWERS:
+        return f"`{word}` is a question of `--quiet`, and stands behind it", f"`--quiet {word}`"
+    if quiet and not answer and word in _NO_ANSWERS:
+        return f"`{word}` is no question of `--quiet`", f"it answers {', '.join(_ANSWERS)}"
+    if quiet and not answer and (near := closest(word, _ANSWERS)):
+        return f"`{named(word)}` is no question of `--quiet`", f"did you mean `{near}`?"
+    if not quiet or is_alone:
+        return None
+    asked = f"--metric {shlex.quote(word)}" if answer else f"--quiet best {shlex.quote(word)}"
+    return f"there is no file or folder {quoted(word)}", f"`{asked}` asks for a metric"
 
 
 def _follow(what: list[str], look: Callable[[], tuple[Diagnostic, ...]], world: World) -> None:

@@ -157,9 +157,9 @@ def size_of_flag(text: str | None, name: str) -> int | None:
     if len(shape) != 1:
         is_large = text.isascii() and text.isdigit() and text.strip("0")
         needed = "below 2^63" if is_large else "a positive integer or none"
-        if not is_large and (meant := _plain_integer(text)):
-            needed += f" ({meant}?)"
-        raise typer.BadParameter(f"must be {needed}, not {named(text)}", param_hint=name)
+        meant = None if is_large else _plain_integer(text.strip(" \"'`,;"))
+        near = f"did you mean `{name} {meant}`?" if meant else None
+        raise WrongValueError(f"must be {needed}, not {named(text)}", near, name)
     return shape[0]
 
 

@@ -33,7 +33,7 @@ from mlcalc.cli.target import (
     model_or_layers,
     values_of,
 )
-from mlcalc.cli.usage import at_flag
+from mlcalc.cli.usage import WrongValueError, at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import ERROR, WARNING, MlcalcError, error
 from mlcalc.footprint.report import Fitting
@@ -286,6 +286,8 @@ def _read(read: Callable[[list[str] | None], Held], texts: list[str] | None) -> 
 _SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?(?:e[0-9]{1,2})?) ?([kmgtp]?)(i?)b?", re.IGNORECASE)
 _LEAST = 1000
 """Bytes that are less than any memory has: a smaller number lacks its unit."""
+_MOST_GIGABYTES = 512
+"""Up to which number memories are told in gigabytes without saying so."""
 
 
 def _memory(text: str) -> int:
@@ -298,14 +300,15 @@ def _memory(text: str) -> int:
     if found is None:
         plain = [text.strip().replace(sign, new) for sign, new in ((",", "."), (",", ""), ("_", ""))]
         near = next((each for each in plain if _SIZE.fullmatch(each)), None)
-        hint = f" ({near}?)" if near else ""
-        raise typer.BadParameter(f"must be a size such as 8GB or 24GiB{hint}, not {named(text)}", param_hint="--in")
+        example = f"did you mean `--in {near}`?" if near else "for example `--in 8GB`"
+        raise WrongValueError(f"must be a size such as 8GB or 24GiB, not {named(text)}", example, "--in")
     number, prefix, binary = found.groups()
     power = " kmgtp".index(prefix.lower() or " ")
     size = int(Fraction(number) * (1024 if binary else 1000) ** power)
     if size < (1 if prefix else _LEAST):
         reason = f"must be a size such as 8GB or 24GiB, and {named(text)} is {counted(size, 'byte')}"
-        raise typer.BadParameter(reason, param_hint="--in")
+        mend = f"did you mean `--in {text.strip()}GB`?" if not prefix and size < _MOST_GIGABYTES else None
+        raise WrongValueError(reason, mend, "--in")
     if size > LARGEST_MEMORY:
         raise typer.BadParameter(f"is more than any machine has: at most {LARGEST_MEMORY:,} bytes", param_hint="--in")
     return size

@@ -211,8 +211,11 @@ def _quoted_flags(words: _Words, at: int) -> Diagnostic | None:
     word = words.typed[at]
     if not re.search(r"\s--?[A-Za-z]", word) or word.startswith("-") or words.takes_value(at - 1) or exists(word):
         return None
-    parts = list(_parts(word))
-    if len(parts) < 2 or "(" in parts[0] or not any(re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", each) for each in parts):
+    call, _, flags = word.partition(" -")
+    is_call = "(" in call and not _open(call)
+    parts = [call.strip(), *_parts(f"-{flags}")] if is_call else list(_parts(word))
+    are_flags = any(re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", each) for each in parts[1:])
+    if not are_flags or ("(" in parts[0] and not is_call):
         return None
     return words.problem(at, "quotes make one word of several", words.with_words(at, at + 1, *parts))
 

@@ -200,8 +200,8 @@ def _range(text: str | None) -> tuple[int, int]:
     first, colon, last = text.partition(":")
     if not colon or not all(each.isascii() and each.isdigit() and len(each) < 19 for each in (first, last)):
         meant = re.fullmatch(r"([0-9]{1,18})(?:-|,|\.\.|\s)([0-9]{1,18})", text.strip())
-        near = f" ({meant[1]}:{meant[2]}?)" if meant else ""
-        raise typer.BadParameter(f"must be two sizes, such as 1:1024{near}, not {named(text)}", param_hint="--sizes")
+        mend = f"did you mean `--sizes {meant[1]}:{meant[2]}`?" if meant else "for example `--sizes 1:1024`"
+        raise WrongValueError(f"must be two sizes, not {named(text)}", mend, "--sizes")
     if not int(first):
         raise typer.BadParameter(
             f"must begin with 1 or more, as every size does, not {named(text)}", param_hint="--sizes"

@@ -127,9 +127,9 @@ def test_wrong_words(run: Run) -> None:
     for words, message in {
         ("--free", "heigth"): "did you mean `height`?",
         ("--free", "channels"): "`channels` is never free",
-        ("--sizes", "5"): "`--sizes` must be two sizes, such as 1:1024",
+        ("--sizes", "5"): "`--sizes` must be two sizes, not 5",
         ("--sizes", "5:1"): "sizes from 5 to 1 are none",
-        ("--sizes", "1-100"): "`--sizes` must be two sizes, such as 1:1024 (1:100?), not 1-100",
+        ("--sizes", "1-100"): "`--sizes` must be two sizes, not 1-100",
         ("--sizes", "0:10"): "`--sizes` must begin with 1 or more, as every size does, not 0:10",
         ("--params", "480"): "`--params` is for one layer",
     }.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from mlcalc.errors import Diagnostic, MlcalcError, Source
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
 from mlcalc.faults.mending import place_at
 from mlcalc.layers import is_layer
 from mlcalc.readers.description.call_text import parsed_expression
@@ -21,7 +21,10 @@ def check_called(source: Source) -> None:
         MlcalcError: a text calls them so.
     """
     tree = parsed_expression(source.text)
-    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Call):
+    if not isinstance(tree, ast.Call):
+        return
+    _check_model(source, tree)
+    if not isinstance(tree.func, ast.Call):
         return
     layers: list[str] = []
     node: ast.expr = tree
@@ -37,6 +40,29 @@ def check_called(source: Source) -> None:
     if isinstance(node, ast.Call) and is_layer(_name_of(node)):
         layers.append(_text_of(source, node))
         raise _without_tensor(source, node, f"`{layers[-1]}` is a layer, and is called on no tensor", layers)
+
+
+def _check_model(source: Source, tree: ast.Call) -> None:
+    """Refuse a model of tensors that are made nowhere, `Model(inputs=x, outputs=y)`.
+
+    Raises:
+        MlcalcError: a text is one.
+    """
+    given = [*tree.args, *(each.value for each in tree.keywords)]
+    parts = [part for each in given for part in (each.elts if isinstance(each, (ast.List, ast.Tuple)) else [each])]
+    missing = [each for each in parts if isinstance(each, ast.Name)]
+    if _name_of(tree) not in _MODELS or not missing:
+        return
+    message = (
+        f"`{missing[0].id}` is made nowhere: the layers that make it stand in front of `{_name_of(tree)}` in Python"
+    )
+    mend = f"give them with it, such as: {_MODEL}; or as a chain: {_CHAIN}"
+    raise MlcalcError(Diagnostic("not-a-value", message, help=mend, place=_place_of(source, missing[0])))
+
+
+_MODELS = ("Model", "Functional")
+_MODEL = "`x = Input((4,)); y = Dense(3)(x); Model(x, y)`"
+_CHAIN = "`Sequential([Input((4,)), Dense(3)])`"
 
 
 def with_its_model(text: str) -> str | None:
@@ -79,10 +105,13 @@ def _chain(layers: list[str]) -> str:
 
 def _without_tensor(source: Source, node: ast.expr, message: str, layers: list[str]) -> MlcalcError:
     """Return the error that the first of some layers is called on no tensor, with the layers as a chain."""
-    meant = _chain([*reversed(layers)])
+    mend = f"change it to: {_chain([*reversed(layers)])}"
+    return MlcalcError(Diagnostic("not-a-value", message, help=mend, place=_place_of(source, node)))
+
+
+def _place_of(source: Source, node: ast.expr) -> Place:
     start = len(source.text) - len(source.text.lstrip()) + _offset(source.text.strip(), node)
-    place = place_at(source, start, start + len(_text_of(source, node)))
-    return MlcalcError(Diagnostic("not-a-value", message, help=f"change it to: {meant}", place=place))
+    return place_at(source, start, start + len(_text_of(source, node)))
 
 
 def _offset(text: str, node: ast.expr) -> int:
