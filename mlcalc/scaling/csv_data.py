@@ -300,7 +300,7 @@ def _explained(bad: BadCellError, row: Row, column: int, data: Dataset, cells: S
         )
     elif _SUM.fullmatch(row.cells[0].strip()):
         hint = f"if line {row.line} sums the others up, `sed {row.line}d FILE | mlcalc scale METHOD -` leaves it out; "
-    elif len(data.numeric) > 1 and all(_is_text(row.cells[index]) for index in data.numeric):
+    elif not is_comment and len(data.numeric) > 1 and all(_is_text(row.cells[index]) for index in data.numeric):
         rest = f"`head -n {row.line - 1} FILE | mlcalc scale METHOD -` scales what is above it"
         hint = f"if another table begins on line {row.line}, {rest}; "
         if [*row.cells] == [*data.header]:
