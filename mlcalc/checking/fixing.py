@@ -22,7 +22,7 @@ CERTAIN = frozenset(
         "one-unit-softmax missing-probabilities softmax-as-logits mismatched-loss wrong-labels squared-classes "
         "older-epochs constraint-as-regularizer learning-rate lost-result list-as-data missing-key wrong-units "
         "accuracy-of-numbers unreachable-targets too-many-answers unequal-samples stray-argument "
-        "unknown-identifier class-as-object impossible-setting"
+        "unknown-identifier class-as-object text-as-list impossible-setting"
     ).split()
 )
 """Codes of problems whose mend leaves no choice: what is meant can be told from the rest."""

@@ -215,6 +215,11 @@ PAGES: Mapping[str, Page] = {
         training("layers.Dense(1)", '"mse"', "model.fit(x, y, callbacks=[keras.callbacks.TerminateOnNaN])\n", VALUES),
         training("layers.Dense(1)", '"mse"', "model.fit(x, y, callbacks=[keras.callbacks.TerminateOnNaN()])\n", VALUES),
     ),
+    "text-as-list": Page(
+        "Keras 3 takes the metrics of `compile` in a list, and stops at one that stands alone. Keras 2 took it.",
+        training("layers.Dense(1)", '"mse", metrics="mae"', targets=VALUES),
+        training("layers.Dense(1)", '"mse", metrics=["mae"]', targets=VALUES),
+    ),
     "shared-optimizer": Page(
         "Two models are trained by one optimizer object. What it has learnt of the weights of the first is wrong for "
         "those of the second; if they have other shapes, training stops.",

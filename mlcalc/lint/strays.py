@@ -102,6 +102,16 @@ def renamed_arguments(script: Script) -> Iterator[Finding]:
             return
 
 
+def metrics_without_a_list(script: Script) -> Iterator[Finding]:
+    """A metric that stands alone, which Keras 2 took and Keras 3 refuses in `keras.Model.compile`."""
+    for written in (each.written for each in script.events if each.compiling is not None):
+        for argument in ("metrics", "weighted_metrics"):
+            if isinstance(written.values.get(argument), str):
+                spot = written.spots.get(argument)
+                edits = replaced(spot, f"[{written_at(spot)}]")
+                yield Finding(f"Keras 3 takes a list of {argument}", spot, "brackets make it one", edits)
+
+
 # What a file needs to be loaded.
 
 

@@ -65,6 +65,7 @@ SCRIPTS: Sequence[Rule] = (
     Rule("unknown-identifier", ERROR, strays.unknown_names),
     Rule("unknown-identifier", ERROR, strays.misspelt_classes),
     Rule("class-as-object", ERROR, strays.classes_as_objects),
+    Rule("text-as-list", WARNING, strays.metrics_without_a_list),
     Rule("missing-custom-objects", ERROR, strays.missing_custom_objects),
     Rule("not-built", ERROR, strays.unbuilt_weights),
     Rule("leaking-scaler", WARNING, preparation.leaking_scaler),

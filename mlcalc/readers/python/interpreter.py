@@ -26,7 +26,7 @@ from mlcalc.readers.python.doubts import TOO_MANY_ROUNDS, Fork, LoopFork, State,
 from mlcalc.readers.python.expressions import Expressions
 from mlcalc.readers.python.keras_names import is_of_keras, is_usual
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
-from mlcalc.readers.python.mistakes import no_return, wrong_parts
+from mlcalc.readers.python.mistakes import no_return, parts_of_tensor, wrong_parts
 from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
@@ -460,6 +460,9 @@ class Interpreter(Expressions):
         values: Any = value
         if isinstance(value, Tensor):
             values = list(items(self.session, value, len(targets))) if star is None else Unknown("parts of a tensor")
+            is_refused = not self.session.inside and not self.session.tries and not value.use.layer.is_operation
+            if is_refused and parts_of_tensor(self.session, targets, value) and star is None:
+                values[0] = value
         elif isinstance(value, Array) and value.shape is None:
             values = [Array(None, value.origin) for _ in targets]
         elif not isinstance(value, Unknown):

@@ -10,10 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from mlcalc.changes import Change
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, Place, error
+from mlcalc.graph import Written
 from mlcalc.layers import find
 from mlcalc.layers.activation import ACTIVATIONS
+from mlcalc.layers.recurrent import Recurrent
 from mlcalc.modules import module_meant
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import (
@@ -350,6 +353,27 @@ def wrong_parts(session: Session, targets: Sequence[ast.expr], values: Sequence[
     layer, those = values[0].use.layer, "one name is" if len(targets) == 1 else f"{len(targets)} names are"
     message = f'"{named(layer.name)}" gives {counted(len(values), "tensor")}, and {those} here for them'
     session.fail(error("wrong-inputs", message, help=mend), targets[-1])
+
+
+def parts_of_tensor(session: Session, targets: Sequence[ast.expr], tensor: Tensor) -> bool:
+    """Say that one tensor of a layer is taken apart, which Keras refuses outside of a layer of one's own.
+
+    Returns:
+        Whether the states of a recurrent layer are meant: there is a name for each, beside that of the output.
+    """
+    layer, mend = tensor.use.layer, None
+    is_alone = isinstance(layer.layer, Recurrent)
+    inside = [layer.layer] if is_alone else [*layer.layer.inner_layers()] * 2
+    first = tensor.use.inputs[0].shape if tensor.use.inputs else None
+    states = sum(each.needed_states(first) for each in inside if isinstance(each, Recurrent) and first)
+    are_states = states > 0 and len(targets) == 1 + states
+    if are_states:
+        written, change = layer.locate, Change({"return_state": True}, inside=() if is_alone else ("layer",))
+        edits = written.changed(change) if isinstance(written, Written) else None
+        mend = bare(instruction(edits)) if edits else "`return_state=True` gives the states beside the output"
+    message = f'"{named(layer.name)}" gives one tensor, and {len(targets)} names are here for its parts'
+    session.fail(error("wrong-inputs", message, help=mend), targets[-1])
+    return are_states
 
 
 def _without(last: Place, stray: Place) -> Edit:
