@@ -215,13 +215,13 @@ class SourceWriting(Rewriting):
         spot = self.call.spot
         given = self._given(spot) if isinstance(spot, InText) and self._is_single else []
         if not isinstance(spot, InText) or not len(given) == len(sources) == len(now):
-            return None
+            return []
         edits: list[Edit] = []
         for (start, end), new, old in zip(given, sources, now, strict=True):
             written = new.written
             name = written.variable_at(spot) if isinstance(written, SourceWriting) and new is not old else None
             if name is None and new is not old:
-                return None
+                return []
             edits += [] if name is None else [Edit(spot.source, spot.line, start, end, name)]
         return edits
 
