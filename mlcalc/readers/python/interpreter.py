@@ -455,14 +455,20 @@ class Interpreter(Expressions):
         elif isinstance(target, ast.Starred):
             self.set(target.value, value, scope)
 
+    def _parts(self, targets: Sequence[ast.expr], tensor: Tensor, *, is_open: bool) -> list[Any] | Unknown:
+        """Return the parts of a tensor along its first axis, or what a layer of states is meant to give."""
+        is_refused = not self.session.inside and not self.session.tries and not tensor.use.layer.is_operation
+        are_states = is_refused and parts_of_tensor(self.session, targets, tensor)
+        if is_open:
+            return Unknown("parts of a tensor")
+        parts = list(items(self.session, tensor, len(targets)))
+        return [tensor, *parts[1:]] if are_states else parts
+
     def _unpack(self, targets: Sequence[ast.expr], value: Any, scope: Scope) -> None:
         star = next((place for place, each in enumerate(targets) if isinstance(each, ast.Starred)), None)
         values: Any = value
         if isinstance(value, Tensor):
-            values = list(items(self.session, value, len(targets))) if star is None else Unknown("parts of a tensor")
-            is_refused = not self.session.inside and not self.session.tries and not value.use.layer.is_operation
-            if is_refused and parts_of_tensor(self.session, targets, value) and star is None:
-                values[0] = value
+            values = self._parts(targets, value, is_open=star is not None)
         elif isinstance(value, Array) and value.shape is None:
             values = [Array(None, value.origin) for _ in targets]
         elif not isinstance(value, Unknown):
