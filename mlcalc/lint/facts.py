@@ -178,6 +178,7 @@ class Generator(NamedTuple):
         folder: where its pictures lie, and which of them it takes; None if that is not known.
         spot: where the form of the labels is written.
         maker: where what changes its pictures is made.
+        picture: the shape of each picture; None if it is not known.
     """
 
     kind: str
@@ -192,6 +193,7 @@ class Generator(NamedTuple):
     folder: Any = None
     spot: Place | None = None
     maker: Place | None = None
+    picture: tuple[int, ...] | None = None
 
 
 class Written(NamedTuple):

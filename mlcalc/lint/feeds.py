@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.lint.facts import Event, Samples, begins_with, is_finite, replaced, written_at
+from mlcalc.lint.facts import Event, Generator, Samples, begins_with, is_finite, replaced, written_at
 from mlcalc.lint.findings import FITS, Finding, Training
 from mlcalc.lint.mends import changed, reshaped
 from mlcalc.lint.pairs import is_torn
@@ -50,6 +50,10 @@ def feeds(training: Training) -> Iterator[Feed]:
 
 def _for_inputs(training: Training, event: Event, given: Any) -> Iterator[Feed]:
     numbers = training.view.flow.graph.inputs
+    if isinstance(given, Generator) and given.picture is not None:
+        own, turned = training.view.site(numbers[0]).output, (given.picture[-1], *given.picture[:-1])
+        shape = turned if own is not None and own[1:] == turned else given.picture
+        given = Samples((None, *shape), None, given.text, given.place)
     if isinstance(given, Samples):
         given = [given]
     if isinstance(given, dict):
@@ -75,10 +79,26 @@ def other_input(training: Training) -> Iterator[Finding]:
         here = [each for each in found if each.input.number == number]
         wrong = [each for each in here if not _fits(own, each.given.shape or ())]
         for each in wrong[:1]:
-            finding = _other_input(each, own, is_input_wrong=len(wrong) == len(here))
+            beside = [other for other in found if other.event is each.event and other is not each]
+            finding = _exchanged(each, beside) or _other_input(each, own, is_input_wrong=len(wrong) == len(here))
             if finding is not None:
                 yield finding
                 return
+
+
+def _exchanged(feed: Feed, beside: Sequence[Feed]) -> Finding | None:
+    """Return what is said of two arrays of a list that stand in each other's place."""
+    mine = feed.input.output or ()
+    for other in beside:
+        yours, spots = other.input.output or (), (feed.given.place, other.given.place)
+        is_fit = mine and yours and _fits(mine, other.given.shape or ()) and _fits(yours, feed.given.shape or ())
+        if is_fit and not _fits(yours, other.given.shape or ()) and None not in spots:
+            texts = other.given.text, feed.given.text
+            edits = [edit for pair in zip(spots, texts, strict=True) for edit in replaced(*pair)]
+            message = f"{feed.given.text} is for {other.title}, and {other.given.text} for {feed.title}"
+            message += f", which takes {format_shape(mine)}"
+            return Finding(message, spots[0], f"{texts[0]} before {texts[1]}", edits)
+    return None
 
 
 def _other_input(feed: Feed, own: Shape, *, is_input_wrong: bool) -> Finding | None:
@@ -99,9 +119,11 @@ def _other_input(feed: Feed, own: Shape, *, is_input_wrong: bool) -> Finding | N
 def _mended(feed: Feed, own: Shape, message: str, *, is_input_wrong: bool) -> Finding:
     first, given, place = feed.input, feed.given, feed.input.place()
     shape, where = given.shape or (), given.place or feed.event.place
-    if is_input_wrong and _have_as_many(own[1:], shape[1:]):
+    if _have_as_many(own[1:], shape[1:]):
         text = f"{given.text or 'x'}.reshape(-1, {', '.join(map(str, own[1:]))})"
-        edits = replaced(given.place, text) if given.text.isidentifier() else ()
+        edits = (
+            replaced(given.place, text) if written_at(given.place) == given.text and given.text.isidentifier() else ()
+        )
         return Finding(message, where, f"`{text}`", edits, ((place, "the input"),))
     if not is_input_wrong or len(shape) < 2:
         return Finding(message, where, "give the data the shape of the input")

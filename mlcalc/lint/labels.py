@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from mlcalc.changes import NewLayer
 from mlcalc.edits import Edit
 from mlcalc.errors import WARNING, Diagnostic, Place
-from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Data, Event, Generator, Samples, begins_with, replaced
+from mlcalc.lint.facts import (
+    INTEGERS,
+    NUMBERS,
+    ONE_HOT,
+    Data,
+    Event,
+    Generator,
+    Samples,
+    begins_with,
+    replaced,
+)
 from mlcalc.lint.feeds import other_input
 from mlcalc.lint.findings import Answer, Finding, Training
 from mlcalc.lint.losses import as_loss
@@ -151,8 +161,17 @@ def _of_integers(answer: Answer, given: Samples, data: Data, units: int) -> Find
     if units > classes and data.low != 0:
         return None
     message = f"{titles}, but the last layer has {units} unit{'s' if units > 1 else ''}"
+    if data.low == 1 and units == high:
+        return _from_one(given, f"{titles}, and {SPARSE} takes 0 to {units - 1} for {units} units")
     finding = _resized(answer, message, classes, given)
     return finding._replace(severity=WARNING, is_certain=False) if units > classes else finding
+
+
+def _from_one(given: Samples, message: str) -> Finding:
+    """Return what is said of classes that are numbered from 1 on, as many as there are units."""
+    text = f"{given.text or 'y'} - 1"
+    edits = replaced(given.place, text) if given.text.isidentifier() else ()
+    return Finding(message, given.place, f"`{text}` numbers them from 0 on", edits)
 
 
 def _of_batches(answer: Answer, units: int) -> Iterator[Finding]:

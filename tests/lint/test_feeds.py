@@ -47,6 +47,18 @@ model = Sequential([Input((4,)), Dense(8, activation="relu"), Dense(2)])
 model.compile("adam", "mse")
 model.fit(x, y, validation_data=({}))
 """
+FOLDER = """\
+t = keras.utils.image_dataset_from_directory("d", image_size=(80, 80))
+model = Sequential([
+    Input({}),
+    Rescaling(1 / 255),
+    Conv2D(4, 3, activation="relu"),
+    Flatten(),
+    Dense(5, activation="softmax"),
+])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(t)
+"""
 CASES = {
     "numbers that are drawn": Case(
         of_words("x = np.random.randint(0, 500, (60, 10))"),
@@ -76,6 +88,41 @@ CASES = {
         VALIDATED.format("np.random.rand(9, 4), np.random.rand(9, 3)"), "has 3 numbers .* gives 2"
     ),
     "right validation data": Case(VALIDATED.format("np.random.rand(9, 4), np.random.rand(9, 2)")),
+    "validation data to reshape": Case(
+        "other = np.random.rand(9, 2, 2)\n" + VALIDATED.format("other, np.random.rand(9, 2)"),
+        r"shape \(9, 2, 2\)",
+        r"validation_data=\(other.reshape\(-1, 4\), np",
+    ),
+    "exchanged inputs": Case(
+        "few, many = np.random.rand(90, 4), np.random.rand(90, 6)\na, b = Input((4,)), Input((6,))\n"
+        "model = Model([a, b], Dense(1)(Concatenate()([a, b])))\nmodel.compile('adam', 'mse')\n"
+        "model.fit([many, few], np.random.rand(90))\n",
+        "many is for its input .* and few for its input",
+        r"fit\(\[few, many\]",
+    ),
+    "pictures of a folder": Case(
+        FOLDER.format("(64, 64, 3)"), r"t has the shape \(None, 80, 80, 3\)", r"Input\(\(80, 80, 3\)\)"
+    ),
+    "pictures of a folder that fit": Case(FOLDER.format("(80, 80, 3)")),
+    "pictures of any size": Case(FOLDER.format("(None, None, 3)").replace("Flatten", "GlobalAveragePooling2D")),
+    "pictures that a function changes": Case(
+        FOLDER.format("(64, 64, 3)").replace("model.fit(t)", "t = t.map(smaller)\nmodel.fit(t)")
+    ),
+    "classes from 1 on": Case(
+        VALIDATED.partition("model =")[0].replace("np.random.rand(90, 2)", "np.random.randint(1, 4, 90)")
+        + "model = Sequential([Input((4,)), Dense(8, activation='relu'), Dense(3, activation='softmax')])\n"
+        "model.compile('adam', 'sparse_categorical_crossentropy')\nmodel.fit(x, y)\n",
+        "classes 1 to 3, and .* takes 0 to 2",
+        r"model.fit\(x, y - 1\)",
+    ),
+    "columns of numbers that are drawn": Case(
+        VALIDATED.partition("model =")[0].replace("np.random.rand(90, 2)", "np.random.randint(0, 4, 90)")
+        + "y = keras.utils.to_categorical(y)\n"
+        "model = Sequential([Input((4,)), Dense(8, activation='relu'), Dense(3, activation='softmax')])\n"
+        "model.compile('adam', 'categorical_crossentropy')\nmodel.fit(x, y)\n",
+        "4 columns",
+        r"Dense\(4, ",
+    ),
     "one of two inputs": Case(
         PAIRS.replace("(90, 1))\nu", "(90, 3))\nu").replace("70, (", "50, (").format("[users, films]"),
         r'films has the shape \(90, 3\), and its input "films" takes \(None, 1\)',

@@ -240,7 +240,7 @@ def _to_categorical(session: Session, setting: Setting) -> Array:
     labels, count = setting.get(0, "x", setting.named.get("y")), setting.get(1, "num_classes")
     count = setting.named.get("nb_classes", count)
     if count is None and isinstance(labels, Array):
-        count = labels.classes
+        count = labels.classes or (labels.data.classes if labels.data is not None else None)
     shape = labels.shape if isinstance(labels, Array) else None
     if shape is None:  # labels are one number for each sample, almost always
         return Array((None, count if isinstance(count, int) else None))

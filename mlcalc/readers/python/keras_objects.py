@@ -210,12 +210,31 @@ def _folder(setting: Setting) -> Any:
     return (folder, part) if is_known else None
 
 
+_CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
+
+
+def _picture(setting: Setting, name: str) -> tuple[int, ...] | None:
+    """Return the shape of the pictures of a folder, which all are brought to one size; None if that is not known."""
+    size, mode = setting.named.get(name, (256, 256)), setting.named.get("color_mode", "rgb")
+    is_plain = isinstance(size, (list, tuple)) and len(size) == 2 and all(type(each) is int for each in size)
+    if not is_plain or setting.is_partial or len(setting.positional) > 1 or not isinstance(mode, str):
+        return None
+    return (*size, _CHANNELS[mode]) if mode in _CHANNELS else None
+
+
 def _directory_dataset(setting: Setting, call: Written) -> Generator:
     mode = setting.get(2, "label_mode", "int")
     spot = call.spots.get("label_mode", call.place)
     classes = _count(setting.named.get("class_names"))
     return Generator(
-        "pictures", _form(mode), classes, is_scaled=False, place=call.place, folder=_folder(setting), spot=spot
+        "pictures",
+        _form(mode),
+        classes,
+        is_scaled=False,
+        place=call.place,
+        folder=_folder(setting),
+        spot=spot,
+        picture=_picture(setting, "image_size"),
     )
 
 
@@ -234,7 +253,10 @@ def _from_directory(session: Session, owner: Made, setting: Setting) -> Made:
     classes = _count(setting.named.get("classes"))
     labels = _form(mode)
     spot, folder = call.spots.get("class_mode", call.place), _folder(setting)
-    return owner.with_facts(facts._replace(labels=labels, classes=classes, place=call.place, folder=folder, spot=spot))
+    picture = _picture(setting, "target_size")
+    return owner.with_facts(
+        facts._replace(labels=labels, classes=classes, place=call.place, folder=folder, spot=spot, picture=picture)
+    )
 
 
 def _from_table(session: Session, owner: Made, setting: Setting) -> Made:
@@ -263,7 +285,7 @@ def _part(session: Session, owner: Made, setting: Setting) -> Made:
 def _mapped(session: Session, owner: Made, setting: Setting) -> Made:
     """Return batches that a function changes: their labels are the same if it gives them back as it gets them."""
     facts = owner.facts or Generator("pictures")
-    facts = facts._replace(is_scaled=None, samples=None, targets=None, scale=None)
+    facts = facts._replace(is_scaled=None, samples=None, targets=None, scale=None, picture=None)
     are_same = _gives_labels_back(setting.get(0, "map_func"))
     return owner.with_facts(facts if are_same else facts._replace(labels=None, classes=None))
 
