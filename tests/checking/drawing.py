@@ -456,9 +456,9 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "constraint-as-regularizer", "error",
-        data="from keras.constraints import maxnorm\nx, y = np.random.rand(100, 8), np.random.rand(100, 1)",
-        layers=('layers.Dense(16, activation="relu", kernel_regularizer=maxnorm(3))', "layers.Dense(1)"),
-        mended={"layers": ('layers.Dense(16, activation="relu", kernel_constraint=maxnorm(3))', "layers.Dense(1)")},
+        data="from keras.constraints import max_norm\nx, y = np.random.rand(100, 8), np.random.rand(100, 1)",
+        layers=('layers.Dense(16, activation="relu", kernel_regularizer=max_norm(3))', "layers.Dense(1)"),
+        mended={"layers": ('layers.Dense(16, activation="relu", kernel_constraint=max_norm(3))', "layers.Dense(1)")},
     ),
     Case(
         "constraint-as-regularizer", "error",
