@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import closest, error, warning
 from mlcalc.layers import is_spelt_exactly, nearest
+from mlcalc.lint.signatures import ARGUMENTS
 from mlcalc.readers.python.public_names import has_module, is_of_older, modules_with, public_names
 from mlcalc.readers.python.rewriting import written_instead
 from mlcalc.readers.python.session import Session
@@ -183,4 +184,6 @@ def _say(session: Session, slip: Slip, mend: str | None, node: ast.expr | ast.st
         message = f"`{slip.module}` has no `{named(slip.name)}` since Keras 3: it is called `{slip.meant}`"
         session.remark(warning("unknown-name", message, session.place(node))._replace(help=mend))
         return
-    session.fail_once(error("unknown-name", message, help=mend), node)
+    is_of_training = slip.module.rpartition(".")[2] in ARGUMENTS
+    code = "unknown-identifier" if is_of_training else "unknown-name"
+    session.fail_once(error(code, message, help=mend), node)
