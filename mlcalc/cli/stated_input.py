@@ -33,7 +33,10 @@ def said_of_input(cause: MlcalcError, stated: Sequence[str], read: Read) -> Mlca
     takes = f"the model takes {format_shape(own[1:])} by itself"
     mend = f"{takes}: `--input={meant}`" if meant else f"{takes}: leave `--input` out"
     return cause.saying(
-        [each if "input_shape" in each.settings else _at_flag(each, mend) for each in cause.diagnostics]
+        [
+            each._replace(where="--input") if "input_shape" in each.settings and not meant else _at_flag(each, mend)
+            for each in cause.diagnostics
+        ]
     )
 
 

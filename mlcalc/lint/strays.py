@@ -104,9 +104,12 @@ def renamed_arguments(script: Script) -> Iterator[Finding]:
 
 def metrics_without_a_list(script: Script) -> Iterator[Finding]:
     """A metric that stands alone, which Keras 2 took and Keras 3 refuses in `keras.Model.compile`."""
-    for written in (each.written for each in script.events if each.compiling is not None):
-        for argument in ("metrics", "weighted_metrics"):
-            if isinstance(written.values.get(argument), str):
+    for event in script.events:
+        written, compiling = event.written, event.compiling
+        for argument in ("metrics", "weighted_metrics") if compiling is not None else ():
+            value = written.values.get(argument)
+            is_one = argument == "metrics" and compiling is not None and len(compiling.metrics or ()) == 1
+            if isinstance(value, str) or (is_one and not isinstance(value, (list, tuple, Mapping))):
                 spot = written.spots.get(argument)
                 edits = replaced(spot, f"[{written_at(spot)}]")
                 yield Finding(f"Keras 3 takes a list of {argument}", spot, "brackets make it one", edits)

@@ -963,6 +963,10 @@ CASES: tuple[Case, ...] = (
         layers=("layers.Embedding(100, 8)", "layers.Flatten()", "layers.Dense(1)"),
         mended={"layers": ("layers.Embedding(500, 8)", "layers.Flatten()", "layers.Dense(1)")},
     ),
+    Case(
+        "text-as-list", "warning", compile=('"adam"', '"mse"', 'metrics="mae"'),
+        mended={"compile": ('"adam"', '"mse"', 'metrics=["mae"]')},
+    ),
 )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def told(text: str) -> list[Diagnostic]:
     """Return what is said of the lines of a source, and not of its shapes."""
     found = read_source(Source("train.py", IMPORTS + text), Path())
     problems = [*found.problems, *(each for model in found.models for each in model.remarks)]
-    codes = ("failing-line", "unknown-name", "bad-layer")
+    codes = ("failing-line", "unknown-name", "unknown-identifier", "bad-layer")
     return [each for each in dict.fromkeys(problems) if each.code in codes]
 
 
