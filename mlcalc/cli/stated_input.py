@@ -32,12 +32,14 @@ def said_of_input(cause: MlcalcError, stated: Sequence[str], read: Read) -> Mlca
     meant = next((each for each in texts if _right(read, [each]) is not None), None)
     takes = f"the model takes {format_shape(own[1:])} by itself"
     mend = f"{takes}: `--input={meant}`" if meant else f"{takes}: leave `--input` out"
-    return cause.saying(
-        [
-            each._replace(where="--input") if "input_shape" in each.settings and not meant else _at_flag(each, mend)
-            for each in cause.diagnostics
-        ]
-    )
+    return cause.saying([_kept(each, meant) or _at_flag(each, mend) for each in cause.diagnostics])
+
+
+def _kept(problem: Diagnostic, meant: str | None) -> Diagnostic | None:
+    """Return a problem that says itself which shape is meant; an architecture does where no other is near."""
+    if "input_shape" not in problem.settings or (problem.argument is not None and meant):
+        return None
+    return problem if problem.argument is None else problem._replace(where="--input")
 
 
 def _at_flag(problem: Diagnostic, mend: str) -> Diagnostic:
