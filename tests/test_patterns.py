@@ -125,3 +125,10 @@ def test_empty_lines(tmp_path: Path) -> None:
                 preexec_fn=_bound,
             )
             assert done.returncode in (0, 1), (name, command)
+
+
+def test_the_lowest_python_reads_them() -> None:
+    """No pattern is possessive or atomic, which Python 3.10 does not read."""
+    for name, pattern in patterns().items():
+        outside = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern.pattern, flags=re.DOTALL)
+        assert not re.search(r"[*+?}]\+|\(\?>", outside), name

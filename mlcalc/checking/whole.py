@@ -207,7 +207,7 @@ def _of_source(source: Source) -> list[Diagnostic]:
 
 
 _OF_PYTHON_2 = re.compile(
-    r"^[^\S\n]*+(?:print(?:[^\S\n]++[^\s=.\[(]|[^\S\n]*+(?:$|>>))|except[^\S\n]++[\w.]++[^\S\n]*+,[^\S\n]*+\w++[^\S\n]*+:)",
+    r"^[^\S\n]*(?:print(?:[^\S\n]+[^\s=.\[(]|[^\S\n]*(?:$|>>))|except[^\S\n]+[\w.]+[^\S\n]*,[^\S\n]*\w+[^\S\n]*:)",
     re.MULTILINE,
 )
 

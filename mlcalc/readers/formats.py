@@ -429,7 +429,7 @@ def of_other_kind(name: str, text: str) -> MlcalcError | None:
     return _foreign(name, kind.name, kind.help_for(name) or READS) if kind else None
 
 
-_ENTRY = re.compile(r"""^[^\S\n]*+(?:-\s+)?["'{]*(\w+)["']?\s*(?:[:(]|\d|$)""", re.MULTILINE)
+_ENTRY = re.compile(r"""^[^\S\n]*(?:-\s+)?["'{]*(\w+)["']?\s*(?:[:(]|\d|$)""", re.MULTILINE)
 """A layer in a list, as a description has it."""
 
 

@@ -293,7 +293,7 @@ def _can_be_made(text: str | None) -> bool:
 
 
 _PRINTED = re.compile(r"\s*\w+\(\s*\n\s*\(\w+\): \w+\(")
-_PRINTED_LAYER = re.compile(r"^[^\S\n]*+\(\w+\): (\w+\(.*\))[^\S\n]*+$", re.MULTILINE)
+_PRINTED_LAYER = re.compile(r"^[^\S\n]*\(\w+\): (\w+\(.*\))[^\S\n]*$", re.MULTILINE)
 
 
 def check_printed(source: Source) -> None:

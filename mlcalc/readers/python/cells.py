@@ -102,15 +102,15 @@ def _code_of_notebook(source: Source) -> Iterator[Source]:
 
 # What Python does not know.
 
-_MAGIC = re.compile(r"^([^\S\n]*+)(?:[%!?].*|[^#\"'\n]+\?[^\S\n]*)$", re.MULTILINE)
-_FROM_SHELL = re.compile(r"^([^\S\n]*+[\w., ]+=[^\S\n]*+)[%!].*$", re.MULTILINE)
+_MAGIC = re.compile(r"^([^\S\n]*)(?:[%!?].*|[^\s#\"'][^#\"'\n]*\?[^\S\n]*)$", re.MULTILINE)
+_FROM_SHELL = re.compile(r"^([^\S\n]*[\w.,][\w., ]*=[^\S\n]*)[%!].*$", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _OF_PYTHON = frozenset(("time", "timeit", "capture", "prun", "python", "python3"))
 _BEGIN = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 """How a line begins that may begin a statement outside of all others."""
-_OLD_PRINT = re.compile(r"^([^\S\n]*+)print(?:[^\S\n]*+>>.*|[^\S\n]++(?![=.\[(]).*|)$", re.MULTILINE)
+_OLD_PRINT = re.compile(r"^([^\S\n]*)print(?:[^\S\n]*>>.*|[^\S\n]+(?![^\S\n]|[=.\[(]).*|)$", re.MULTILINE)
 _OLD_EXCEPT = re.compile(
-    r"^([^\S\n]*+except(?:[^\S\n]++[\w.]++|[^\S\n]*+\([^()\n]*+\)))[^\S\n]*+,[^\S\n]*+(\w++)[^\S\n]*+:", re.MULTILINE
+    r"^([^\S\n]*except(?:[^\S\n]+[\w.]+|[^\S\n]*\([^()\n]*\)))[^\S\n]*,[^\S\n]*(\w+)[^\S\n]*:", re.MULTILINE
 )
 
 

@@ -380,7 +380,9 @@ class InputCall(SourceWriting):
         return []
 
 
-_BEFORE = re.compile(r"(?P<indent>\s*+)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))")
+_BEFORE = re.compile(
+    r"(?P<indent>\s*)(?!\s)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))"
+)
 """What stands before a layer that can be moved: `model.add(`, `x = `, or the layers before it in a list."""
 
 _UNPACKED = re.compile(r"(?<![^\s;])(?:[\[(]\s*)?(?P<output>\w+)(?P<states>(?:\s*,\s*\*?\w+)+)\s*,?\s*[\])]?\s*=\s*\Z")
@@ -487,9 +489,9 @@ def _behind_call(spot: InText, line: str, statement: ast.stmt, called: ast.Call,
 
 
 _MODULES = {
-    "layers": r"^[^\S\n]*+(?:from [\w.]*keras import .*\blayers\b|import [\w.]*keras\.layers as layers\b)",
-    "keras.layers": r"^[^\S\n]*+(?:import keras\b|from tensorflow import .*\bkeras\b)",
-    "tf.keras.layers": r"^[^\S\n]*+import tensorflow as tf\b",
+    "layers": r"^[^\S\n]*(?:from [\w.]*keras import .*\blayers\b|import [\w.]*keras\.layers as layers\b)",
+    "keras.layers": r"^[^\S\n]*(?:import keras\b|from tensorflow import .*\bkeras\b)",
+    "tf.keras.layers": r"^[^\S\n]*import tensorflow as tf\b",
 }
 """How a source may write the module of layers -> the import that lets it."""
 

@@ -168,10 +168,10 @@ def _words(cells: list[Cell]) -> Mapping[str, int]:
 
 
 _SIGNS_OF_OLD = re.compile(
-    r"^[^\S\n]*+(?:import|from) tf_keras\b|\.fit_generator\("
+    r"^[^\S\n]*(?:import|from) tf_keras\b|\.fit_generator\("
     r"|predict_classes|np_utils|keras\.layers\.(?:core|convolutional|recurrent|normalization"
     r"|embeddings|advanced_activations|pooling)|keras\.preprocessing\.image|\blr ?=|tf\.Session|border_mode|init ?="
-    r"|output_dim ?=|Convolution[123]D|^[^\S\n]*+print +[\"']|nb_words ?=|show_accuracy|samples_per_epoch"
+    r"|output_dim ?=|Convolution[123]D|^[^\S\n]*print +[\"']|nb_words ?=|show_accuracy|samples_per_epoch"
     r"|dropout_[WU] ?=|W_regularizer|\bMerge\(|\bmerge\(|sklearn\.cross_validation|predict_proba",
     re.MULTILINE,
 )
