@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from mlcalc.shapes import Shape
 
 
 class Change(NamedTuple):
@@ -47,6 +50,18 @@ class Change(NamedTuple):
         """Return the change of a layer as one of the layer that holds it in an argument."""
         also = tuple(each.within(argument) for each in self.also)
         return self._replace(inside=(argument, *self.inside), also=also)
+
+
+class Refit(Protocol):
+    """How a call that makes an architecture is written for inputs of another shape."""
+
+    def __call__(self, shape: Shape, top: str | None, /) -> Change | None:
+        """Return the change of the call; None if no call of it takes them.
+
+        Args:
+            shape: that of the inputs, without the batch.
+            top: the class of the layer that stands behind the architecture; None if it is the end itself.
+        """
 
 
 class Intended(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from mlcalc.changes import Refit
 from mlcalc.edits import Edit
 from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
@@ -109,6 +110,8 @@ class Model(Layer):
     """Where it stands in a source, if it was read from one."""
     again: Again | None
     """What follows its source once more, for other inputs; None if it was not read from one that can be followed so."""
+    refit: Refit | None
+    """How the call of an architecture suits other inputs; None for a model that nobody makes by one call."""
     file: str | None
     """The file that it was read from, of which messages tell where they have no line of it."""
     compiled: Mapping[str, Any] | None
@@ -118,7 +121,7 @@ class Model(Layer):
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
         self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=())
-        self.__dict__.update(origin=None, compiled=None, again=None, file=None, takes_any=False, _specs={})
+        self.__dict__.update(origin=None, compiled=None, again=None, refit=None, file=None, takes_any=False, _specs={})
 
     if not TYPE_CHECKING:  # or every name would be one
 

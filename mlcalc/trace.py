@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
-from mlcalc.changes import Change
+from mlcalc.changes import Change, Refit
 from mlcalc.edits import bare, instruction
 from mlcalc.errors import (
     ERROR,
@@ -306,13 +306,25 @@ def _check_inputs_inside(graph: Graph, node: Node, shapes: Sequence[Shape | None
     if is_described and _is_model(inside):
         nodes: list[Node] = [inside.graph.nodes[index] for index in inside.graph.inputs]
         [inner, *_] = [each for each in nodes if each.layer.specify().shapes[0] == stated]
-        ways = [*_by_outer_input(graph, node, stated), *_by_own_input(node, inside, inner, given)]
+        outer, own = _by_outer_input(graph, node, stated), _by_own_input(node, inside, inner, given)
+        ways = [*_by_call(graph, node, given)] or [*outer, *own]
     mend = bare("; or ".join(ways)) or f"give its own input the shape {format_shape(given[1:])}"
     raise error("wrong-inputs", message, help=mend)
 
 
 def _is_model(layer: Any) -> bool:
     return hasattr(layer, "input_shapes")
+
+
+def _by_call(graph: Graph, node: Node, given: Shape) -> Iterator[str]:
+    """Yield how the call that makes an architecture suits what it is called on."""
+    refit: Refit | None = getattr(node.layer, "refit", None)
+    here = graph.nodes.index(node)
+    top = next((each.layer.type_name for each in graph.nodes if any(use.node == here for use in each.inputs)), None)
+    change = refit(given[1:], top) if refit else None
+    if change and node.written and (edits := node.written.changed(change)):
+        why = "`include_top=False` leaves out the layers that name its classes"
+        yield f"{why}: {instruction(edits)}" if "include_top" in change.arguments else instruction(edits)
 
 
 def _by_outer_input(graph: Graph, node: Node, stated: Shape) -> Iterator[str]:

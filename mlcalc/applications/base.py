@@ -184,7 +184,27 @@ class Application(HasArguments):
         x = self.body(network.begin(source))
         x = self.top(x) if self.include_top else self.without_top(x)
         network.builder.remarks += self.remarks()
-        return network.model(self.full_name, x)
+        model = network.model(self.full_name, x)
+        model.__dict__["refit"] = self.refit
+        return model
+
+    def refit(self, shape: Shape, top: str | None) -> Change | None:
+        """Return the change after which its call takes pictures of another shape.
+
+        Layers behind it stand in the place of those that name the classes; a Dense there wants one vector of each
+        picture. Its own input stays what it was where it is a tensor.
+        """
+        if self.input_tensor is not None:
+            return None
+        arguments: dict[str, Any] = {} if self.input_shape is None else {"input_shape": shape}
+        if self.include_top and top is not None:
+            arguments |= {"include_top": False} | ({"pooling": "avg"} if top == "Dense" else {})
+        elif (self.include_top and not self.is_pretrained) or shape[-1:] != (3,):
+            arguments["input_shape"] = shape
+        if "include_top" not in arguments and not self.is_pretrained:
+            arguments |= {"weights": self.weights} if arguments else {}  # without arguments, its name alone has none
+        change = self._whole(Change(arguments)) if arguments else None
+        return change if change and not change.is_example and change.arguments.items() >= arguments.items() else None
 
     def _input(self) -> Layer:
         """Return the input; where it states a size, no other one may be below the least."""

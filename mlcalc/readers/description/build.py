@@ -45,7 +45,7 @@ from mlcalc.readers.description.calling import (
     once_more,
 )
 from mlcalc.readers.description.context import Context, Item
-from mlcalc.readers.description.contradictions import remark_on_own_input, wrong_architecture
+from mlcalc.readers.description.contradictions import remark_on_own_input
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import layer_call, make_layer, read_item, read_text
 from mlcalc.readers.description.instructions import instructed, with_instructions
@@ -647,8 +647,6 @@ class _Reading:
             return
         if (remark := remark_on_own_input(item, source, is_of_calls=self._is_of_calls())) is not None:
             self.builder.remarks.append(remark)
-        if (problem := wrong_architecture(item, source)) is not None:
-            self.problems.append(problem)
 
     def _name(self, item: Item, scope: Scope) -> str:
         """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""

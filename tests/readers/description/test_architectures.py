@@ -169,5 +169,29 @@ def test_input_of_another_shape(size: int, is_right: bool) -> None:
     if is_right:
         assert (None, 2, 2, 1280) == mlcalc.load(description).output_shape((None, size, size, 3))
         return
-    with pytest.raises(MlcalcError, match=r"is built for \(None, 64, 64, 3\), and its input is \(None, 100, 100, 3\)"):
-        mlcalc.load(description)
+    with pytest.raises(MlcalcError, match=r"takes \(None, 64, 64, 3\), and is called on \(None, 100, 100, 3\)"):
+        mlcalc.load(description).output_shape()
+
+
+@pytest.mark.parametrize(
+    ("layers", "mend"),
+    [
+        (
+            "[vgg16: {weights: imagenet}, flatten, dense: 1]",
+            "[vgg16: {weights: imagenet, include_top: false}, flatten, dense: 1]",
+        ),
+        ("[vgg16, dense: 1]", "[{vgg16: {include_top: false, pooling: avg}}, dense: 1]"),
+        ("[vgg16]", "[{vgg16: {input_shape: [150, 150, 3], weights: null}}]"),
+        (
+            "[vgg16: {input_shape: [64, 64, 3], include_top: false}, flatten]",
+            "[vgg16: {input_shape: [150, 150, 3], include_top: false}, flatten]",
+        ),
+        ('["VGG16()", "Dense(1)"]', """["VGG16(include_top=False, pooling='avg')", "Dense(1)"]"""),
+    ],
+)
+def test_base_on_another_shape(layers: str, mend: str) -> None:
+    """What stands on pictures of another size is mended in its own call, and the model then passes."""
+    text = f"input: [150, 150, 3]\nlayers: {layers}\n"
+    helps = [each.help or "" for each in read(text).trace().errors]
+    assert [mend] == [each.partition("layers: ")[2] for each in helps]
+    assert not read(text.replace(layers, mend)).trace().errors
