@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from mlcalc.cli.commands import COMMANDS
+from tests.commands import run_command
 from tests.messages.corpus import areas, introduction, read
 
 MISTAKES = {(path.stem, each.title): each for path in areas() for each in read(path)}
@@ -22,6 +24,22 @@ def test_record(key: tuple[str, str], tmp_path: Path, monkeypatch: pytest.Monkey
     before = sorted(tmp_path.rglob("*"))
     assert mistake.record.split("\n") == mistake.outcome().split("\n")
     assert before == sorted(tmp_path.rglob("*"))
+
+
+OF_MODELS = [key for key, each in MISTAKES.items() if re.fullmatch(r"mlcalc summary \S+\.(ya?ml|json)", each.command)]
+
+
+@pytest.mark.parametrize("key", OF_MODELS, ids=" / ".join)
+def test_check_says_what_summary_says(key: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`check` finds the errors that `summary` ends with, in the same words, and ends with the same code."""
+    monkeypatch.chdir(tmp_path)
+    mistake = MISTAKES[key]
+    mistake.make_files()
+    file = mistake.command.split()[-1]
+    summary, check = run_command("summary", file), run_command("check", file)
+    errors = re.findall(r"^error: (.*)", summary.stderr, re.MULTILINE)
+    assert sorted(errors) == sorted(re.findall(r"^\S[^\n]*?: error(?:\[[\w-]+\]|:) (.*)", check.stdout, re.MULTILINE))
+    assert summary.code == check.code
 
 
 def test_comparison_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
