@@ -102,7 +102,7 @@ def _as_list(layers: Located) -> str | None:
     if isinstance(value, str):
         if len(value) > LONGEST_SHOWN:
             return None
-        texts = [each.strip() for each in _SEVERAL.split(value.strip()) if each.strip()]
+        texts = [each.strip() for each in _parts(value) if each.strip()]
         return instead(layers, texts, "one layer stands in a list, too" if len(texts) == 1 else "")
     if not isinstance(value, Mapping):
         return None
@@ -121,8 +121,19 @@ def _as_list(layers: Located) -> str | None:
     return mend if mend and len(mend) < LONGEST_MEND else None
 
 
-_SEVERAL = re.compile(r"[,;\n](?![^(\[{]*[)\]}])|\s*(?:->|→|\|)\s*")
-"""What people put between layers in one text, outside of brackets."""
+_MARK = re.compile(r"->|[,;\n→|()\[\]{}]")
+"""What people put between layers in one text, and the brackets in which it is between arguments."""
+
+
+def _parts(text: str) -> list[str]:
+    """Return what stands between the marks of a text that are outside of all its brackets."""
+    parts, start, depth = list[str](), 0, 0
+    for mark in _MARK.finditer(text):
+        depth += (mark[0] in "([{") - (mark[0] in ")]}")
+        if depth == 0 and mark[0] not in ")]}":
+            parts.append(text[start : mark.start()])
+            start = mark.end()
+    return [*parts, text[start:]]
 
 
 def _is_meant(data: Located, key: Any, keys: Sequence[str]) -> bool:

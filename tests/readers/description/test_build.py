@@ -344,6 +344,15 @@ ERRORS = {
             (2, 9, 5),
         ),
     ),
+    "layers of several calls in a text": (
+        "input: [3, 3, 1]\nlayers: Conv2D(3, (3, 3)) -> Sequential([Flatten(), Dense(1)])\n",
+        (
+            "missing-layers",
+            "`layers` must be a list of layers",
+            'change line 2 to: layers: ["Conv2D(3, (3, 3))", "Sequential([Flatten(), Dense(1)])"]',
+            (2, 9, 54),
+        ),
+    ),
     "wrong dimension": (
         "input: [-3]\nlayers:\n  - dense: 3\n",
         (
