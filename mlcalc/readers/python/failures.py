@@ -13,10 +13,11 @@ from typing import Any
 from mlcalc.edits import bare, instruction
 from mlcalc.errors import closest, error
 from mlcalc.readers.python.machine import text_of
-from mlcalc.readers.python.objects import LayerObject, Tensor
+from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.public_names import public_names
 from mlcalc.readers.python.rewriting import behind, put_around, written_instead
 from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.training import Answers
 from mlcalc.readers.python.values import Outside, Scope, Setting, first_unknown
 from mlcalc.texts import counted, listed, named
 
@@ -202,16 +203,16 @@ def of_parts(session: Session, targets: Sequence[ast.expr], values: Sequence[Any
     _say(session, targets[-1], message, mend)
 
 
-def of_answers(session: Session, targets: Sequence[ast.expr], count: int) -> None:
+def of_answers(session: Session, targets: Sequence[ast.expr], answers: Answers) -> None:
     """Say that a test gives fewer or more numbers than there are names: the loss, and each metric of `compile`."""
     if not is_sure(session):
         return
-    mend = None
+    count, mend = answers.count or 1, None
     if len(targets) < count:
         edits = behind(session, targets[-1], ", _" * (count - len(targets)))
         mend = bare(instruction(edits)) if edits else None
     elif count == 1 and len(targets) == 2:
-        mend = _with_metric(session, (text_of(targets[1]) or "").lower())
+        mend = _with_metric(session, (text_of(targets[1]) or "").lower(), answers)
     gives = (
         "the loss alone, since `compile` names no metrics" if count == 1 else f"the loss and {count - 1} of `metrics`"
     )
@@ -219,9 +220,10 @@ def of_answers(session: Session, targets: Sequence[ast.expr], count: int) -> Non
     _say(session, targets[-1], message, mend)
 
 
-def _with_metric(session: Session, name: str) -> str | None:
+def _with_metric(session: Session, name: str, answers: Answers) -> str | None:
     """Return the help that the only `compile` of the source names the metric that a variable is to have."""
-    metric = "accuracy" if "acc" in name else next((each for each in ("mae", "mse", "auc") if each in name), None)
+    usual = "mae" if _is_regression(session, answers) else "accuracy"
+    metric = usual if "acc" in name else next((each for each in ("mae", "mse", "auc") if each in name), None)
     calls = [each for each in _nodes(session) if isinstance(each, ast.Call)]
     made = [each for each in calls if isinstance(each.func, ast.Attribute) and each.func.attr == "compile"]
     if metric is None or len(made) != 1 or any(each.arg == "metrics" for each in made[0].keywords):
@@ -234,6 +236,20 @@ def _with_metric(session: Session, name: str) -> str | None:
         else []
     )
     return bare(instruction(edits)) if edits and made[0].lineno == made[0].end_lineno else None
+
+
+def _is_regression(session: Session, answers: Answers) -> bool:
+    """Tell whether a test is of a distance between numbers: accuracy says nothing of it, except of probabilities."""
+    from mlcalc.lint.names import DISTANCES
+
+    model = answers.test.model
+    compiled = [each.compiling for each in session.training.events if each.compiling and each.model is model]
+    losses = list(compiled[-1].losses) if compiled else []
+    if not isinstance(model, ModelObject) or len(losses) != 1 or losses[0] is None or losses[0].name not in DISTANCES:
+        return False
+    outputs = list(model.outputs)
+    last = outputs[0].use.layer.layer if outputs else None
+    return getattr(last, "activation", None) not in ("softmax", "sigmoid")
 
 
 def of_truth(session: Session, node: ast.expr) -> None:

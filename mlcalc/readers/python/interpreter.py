@@ -497,11 +497,12 @@ class Interpreter(Expressions):
 
     def _of_answers(self, targets: Sequence[ast.expr], values: Unknown) -> None:
         """Say that a test gives other than there are names for."""
-        count = values.count if isinstance(values, Answers) else None
-        if count not in (None, len(targets)) and not any(isinstance(each, ast.Starred) for each in targets):
+        if not isinstance(values, Answers) or values.count in (None, len(targets)):
+            return
+        if not any(isinstance(each, ast.Starred) for each in targets):
             from mlcalc.readers.python.failures import of_answers
 
-            of_answers(self.session, targets, count or 1)
+            of_answers(self.session, targets, values)
 
     def _match(self, node: ast.Match, scope: Scope) -> Ended | None:
         subject = self.value(node.subject, scope)

@@ -207,6 +207,15 @@ def _build(session: Session, model: LayerObject, setting: Setting) -> None:
 
 
 def _compile(session: Session, model: LayerObject, setting: Setting) -> None:
+    if len(setting.positional) > 2:
+        from mlcalc.readers.python.model_slips import metrics_by_place
+
+        metrics_by_place(session, setting)
+    _keep(session, model)
+
+
+def _keep(session: Session, model: LayerObject) -> None:
+    """Count a model that is compiled among those of the source, though a file holds it."""
     if isinstance(model, ModelObject) and model.is_read and model not in session.models:
         session.add(model)
 
@@ -214,7 +223,7 @@ def _compile(session: Session, model: LayerObject, setting: Setting) -> None:
 def _fit(session: Session, model: LayerObject, setting: Setting) -> Any:
     if isinstance(model, ModelObject):
         if model.attributes.get("is_uncompiled"):
-            _compile(session, model, setting)
+            _keep(session, model)
         build_on(session, model, setting.get(0, "x"))
     return Unknown("what training gives", "no source is run", None)
 

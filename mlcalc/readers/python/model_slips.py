@@ -8,11 +8,12 @@ from typing import Any
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import closest, error, warning
 from mlcalc.readers.python.failures import is_sure
+from mlcalc.readers.python.keras_objects import Made
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, ModelObject, SourceLayer
 from mlcalc.readers.python.rewriting import put_around, written_instead
 from mlcalc.readers.python.session import Session
-from mlcalc.readers.python.values import Setting
+from mlcalc.readers.python.values import Function, Setting
 from mlcalc.texts import named
 
 _WHOLE = (".keras", ".h5", ".hdf5")
@@ -49,6 +50,24 @@ def _with_end(session: Session, node: ast.expr | None, path: str) -> str | None:
     line = place.source.text.split("\n")[place.line - 1] if place else ""
     mark = line[place.column - 1] if place else '"'
     return written_instead(session, node, f"{mark}{path}{mark}") if mark in "'\"" else None
+
+
+def metrics_by_place(session: Session, setting: Setting) -> None:
+    """Warn of metrics in the third place of `compile`, where Keras 2 had them and Keras 3 has the weights of losses."""
+    node, given = setting.node, setting.positional[2]
+    is_text = isinstance(given, str)
+    is_list = isinstance(given, (list, tuple)) and all(isinstance(each, (str, Made, Function)) for each in given)
+    if not given or not (is_text or is_list) or node is None or not is_sure(session) or session.is_old:
+        return
+    part = node.args[2] if len(node.args) > 2 else None
+    if part is None or any(isinstance(each, ast.Starred) for each in node.args):
+        return
+    edits = put_around(session, part, "metrics=[" if is_text else "metrics=", "]" if is_text else "")
+    is_clear = len(node.args) == len(("optimizer", "loss", "metrics")) and "metrics" not in setting.named
+    mend = bare(instruction([each for each in edits if each.text])) if edits and is_clear else None
+    text = named(text_of(part) or "this")
+    message = f"`{text}` are metrics, and since Keras 3 the third argument of `compile` is `loss_weights`: `fit` fails"
+    _warn(session, part, message, mend)
 
 
 def set_on_layer(session: Session, name: str) -> None:

@@ -87,16 +87,17 @@ class Answers(Unknown):
 
     Attributes:
         count: how many numbers it gives; None if that is not known.
+        test: the call that gives them.
     """
 
-    __slots__ = ("count",)
+    __slots__ = ("count", "test")
 
-    def __init__(self, count: int | None, text: str = "what a test gives") -> None:
+    def __init__(self, count: int | None, test: Event, text: str = "what a test gives") -> None:
         super().__init__(text, "no source is run", None)
-        self.count = count
+        self.count, self.test = count, test
 
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Answers:
-        return Answers(self.count, text)
+        return Answers(self.count, self.test, text)
 
 
 class Recorder:
@@ -398,7 +399,7 @@ def recorded(methods: dict[str, Method]) -> dict[str, Method]:
             event = session.training.called(session, model, name, setting) if watched else None
             result = method(session, model, setting)
             if name == "evaluate" and event is not None and "return_dict" not in setting.named:
-                return Answers(session.training.answers(event))
+                return Answers(session.training.answers(event), event)
             if name in ("fit", "fit_generator"):
                 return History(event)
             if name.startswith("predict") and isinstance(result, Array):

@@ -25,6 +25,18 @@ MENDED = {
         M + X + "m.compile('adam', 'mse')\nl, mae = m.evaluate(x, y)",
         "m.compile('adam', 'mse', metrics=[\"mae\"])",
     ),
+    "metric of a regression": (
+        M + X + "m.compile('adam', 'mse')\nl, acc = m.evaluate(x, y)",
+        "m.compile('adam', 'mse', metrics=[\"mae\"])",
+    ),
+    "metric of probabilities by their distance": (
+        M.replace("layers.Dense(2)", "layers.Dense(2, activation='softmax')")
+        + X
+        + "m.compile('adam', 'mse')\nl, acc = m.evaluate(x, y)",
+        "m.compile('adam', 'mse', metrics=[\"accuracy\"])",
+    ),
+    "metrics by place": (M + "m.compile('adam', 'mse', ['mae'])", "m.compile('adam', 'mse', metrics=['mae'])"),
+    "metric by place": (M + "m.compile('adam', 'mse', 'mae')", "m.compile('adam', 'mse', metrics=['mae'])"),
     "several metrics": (
         M + X + "m.compile('adam', 'mse', metrics=['mae', 'mape'])\nl, mae = m.evaluate(x, y)",
         "l, mae, _ = m.evaluate(x, y)",
@@ -50,6 +62,7 @@ TOLD = {
         "m = keras.Sequential([layers.Dense(4)])\nn = keras.Model(m.input, m.layers[0].output)",
         "`m` has no `input` yet",
     ),
+    "metrics by place, and more": (M + "m.compile('adam', 'mse', ['mae'], [1.0])", "`loss_weights`"),
     "add": ("a = keras.Input((3,))\nm = keras.Model(a, layers.Dense(2)(a))\nm.add(layers.Dense(1))", "has no `add`"),
 }
 RIGHT = [
@@ -58,6 +71,7 @@ RIGHT = [
     + X
     + "m.compile('adam', 'mse', metrics=['mae'])\nl, mae = m.evaluate(x, y)\nh = m.fit(x, y)\nprint(h.history['loss'])",
     M + X + "m.compile('adam', 'mse', metrics=some())\nl, mae = m.evaluate(x, y)\ns = m.evaluate(x, y)\nprint(s)",
+    M + "m.compile('adam', 'mse', [1.0])\nm.compile('adam', 'mse', None, ['mae'])\nm.compile('adam', 'mse', some())",
     M + "l = m.get_layer(index=1)\nl.trainable = False\nl.train_flag = 3",
     "m = keras.Sequential([layers.Dense(4)])\nm.build((None, 3))\nprint(m.output)",
     "m = keras.Sequential([layers.Dense(4)])\nm(np.zeros((2, 3)))\nprint(m.output)",
