@@ -15,8 +15,8 @@ from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import WINDOW, check_target
 from mlcalc.cli.usage import WrongValueError
 from mlcalc.cli.words import CarefulCommand
-from mlcalc.errors import MlcalcError
-from mlcalc.layers import find, is_layer
+from mlcalc.errors import Diagnostic, MlcalcError, UsageError
+from mlcalc.layers import both_in, find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.names import snake_case
 from mlcalc.texts import named
@@ -43,8 +43,21 @@ class TargetCommand(CarefulCommand):
     def check_words(self, ctx: Any, args: list[str]) -> None:
         """Refuse a misspelt layer, which has no flags: its name is what is wrong."""
         if ctx.meta["mlcalc.class"] is None and args and not args[0].startswith("-"):
+            self._check_names_one(ctx, args[0])
             inputs = [word for before, word in pairwise(args) if before == "--input"]
             check_target(or_sample(ctx, args[0]), inputs)
+
+    def _check_names_one(self, ctx: Any, word: str) -> None:
+        """Refuse a word that names two layers, of which one is inside the other: the flags of both are a call's."""
+        typed = ctx.meta.get("mlcalc.words") or []
+        if both_in(word) is None or word not in typed:
+            return
+        from mlcalc.cli.layers_within import named_in_one_word
+        from mlcalc.cli.unknown_flags import Unknown
+
+        found = named_in_one_word(Unknown(typed, typed.index(word), {}, None, str(ctx.command_path)))
+        if found is not None:
+            raise UsageError(Diagnostic("wrong-command", found[0], help=found[1], where=word))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return the words behind the command in the line of its usage; the layer's name, if one is given."""

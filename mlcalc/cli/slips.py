@@ -33,6 +33,8 @@ def check_slips(ctx: Any, options: Mapping[str, Any]) -> None:
             _command_twice,
             _help_as_a_word,
             _window,
+            _parted_name,
+            _parted_layer,
             _name_for_value,
             _one_dash,
             _loose_sign,
@@ -125,6 +127,51 @@ def _window(words: _Words, at: int) -> Diagnostic | None:
     rest = words.typed[words.start + end :]
     mend = shlex.join(["mlcalc", *words.typed[: words.start - 1], "shape", *words.typed[words.start : at], *new, *rest])
     return words.problem(at, message, mend)
+
+
+def _parted_name(words: _Words, at: int) -> Diagnostic | None:
+    """`summary VGG 16` and `params conv 2d`: the parts of one name."""
+    command, behind = words.typed[words.start - 1], words.typed[at + 1 : at + 2]
+    if command not in _OF_ONE_NAME or at > words.start or at + 1 >= words.end or behind[0].startswith("-"):
+        return None
+    for end in range(min(at + _MOST_PARTS, words.end), at + 1, -1):
+        parts = words.typed[at:end]
+        name = next((each for each in ("".join(parts), "-".join(parts), "_".join(parts)) if _is_a_name(each)), None)
+        if name and all(part[:1].isalnum() for part in parts) and not exists(parts[0]):
+            return words.problem(at, f"`{named(name)}` is one word", words.with_words(at, end, name))
+    return None
+
+
+def _is_a_name(text: str) -> bool:
+    """Tell whether a text is the name of a layer, an architecture or a sample."""
+    from mlcalc.applications import is_application
+    from mlcalc.layers import is_layer
+    from mlcalc.samples import find
+
+    return is_layer(text) or is_application(text) or (text[:1].isalpha() and find(text) is not None)
+
+
+_OF_ONE_NAME = {"params", "shape", "summary", "memory", "solve", "layers", "samples"}
+"""Commands that are asked about one thing, so that a second word is none of their own."""
+_MOST_PARTS = 4
+
+
+def _parted_layer(words: _Words, at: int) -> Diagnostic | None:
+    """`-l Dense -l 10` and `-l Dense 10`: a layer, and its first argument in a word of its own."""
+    if words.typed[at] not in {"-l", "--layer"} or words.typed[at] not in words.options:
+        return None
+    behind = words.typed[at + 2 : words.end]
+    skipped = 1 if behind[:1] and behind[0] in {"-l", "--layer"} else 0
+    value = next(iter(behind[skipped:]), "")
+    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value) or exists(value):
+        return None
+    from mlcalc.layers import is_layer
+
+    layer = words.typed[at + 1]
+    if not is_layer(layer):
+        return None
+    mend = words.with_words(at + 1, at + 3 + skipped, f"{layer}({value})")
+    return words.problem(at + 2 + skipped, f"`{value}` is no layer, but an argument of {layer}", mend)
 
 
 def _name_for_value(words: _Words, at: int) -> Diagnostic | None:

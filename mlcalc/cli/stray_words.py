@@ -98,6 +98,7 @@ def _stray_word(index: int, ctx: Any, command: Command) -> Diagnostic:
         or _format(command.words[index], options)
         or _part_of_a_name(index, ctx, command)
         or _second_target(index, ctx, command)
+        or _what_is_sought(index, options, command)
         or _meant_by_words_before(index, options, command)
     )
     message, mend = found or (
@@ -216,6 +217,18 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
     if "--input" in options and _is_shape(word):
         return f"`{named(word)}` belongs to no flag", f"--input {word}"
     return None
+
+
+def _what_is_sought(index: int, options: Mapping[str, Any], command: Command) -> tuple[str, str] | None:
+    """Return the flag of a count, or of a shape, that stands behind the layer whose arguments are sought for it."""
+    name, before, word = ["", *command.words][index - 1 : index + 2]
+    asked = ("--params", "--output-shape")
+    is_behind_layer = is_layer(before) or getattr(options.get(name), "metavar", None) == "INTEGER"
+    if not set(asked) <= {*options} or not is_behind_layer or any(map(command.index_of_flag, asked)):
+        return None
+    is_shape = "," in word and _is_shape(word) and command.index_of_flag("--input") is not None
+    wanted = "--output-shape" if is_shape else "--params" if re.fullmatch(r"[0-9]+", word) else None
+    return None if wanted is None else (f"`{named(word)}` belongs to no flag", f"{wanted} {word}")
 
 
 def _is_another_input(word: str, option: Any, command: Command) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from mlcalc.arguments.base import flag
 from mlcalc.errors import MlcalcError, Source, closest
 from mlcalc.files import exists
-from mlcalc.layers import find, is_layer, names
+from mlcalc.layers import FAMILIES, find, is_layer, names
 from mlcalc.names import snake_case
 from mlcalc.texts import listed, named
 
@@ -123,7 +123,7 @@ def meant_by(unknown: Unknown) -> tuple[str, str]:
     owner = find(unknown.layer).__name__ if unknown.layer else f"`{unknown.path}`"
     message = f"{owner} has no flag `{named(unknown.typed)}`"
     if unknown.plain not in unknown.options:
-        for guess in (_glued, _of_a_wrapped_layer, _of_a_call):
+        for guess in (_glued, _of_a_call):
             if (found := guess(unknown)) is not None:
                 return found
     for mend in _MENDS:
@@ -158,36 +158,12 @@ def _of_a_call(unknown: Unknown) -> tuple[str, str] | None:
         if looks_like_call(word) and is_layer(layer) and (argument := flag_argument(layer, name)):
             message = f"the arguments of a call stand in its parentheses, and `{named(unknown.typed)}` is a flag"
             inside = word.rstrip().removesuffix(")")
-            call = f"{inside}{'' if inside.rstrip().endswith('(') else ', '}{_keyword(unknown, layer, argument)})"
+            call = f"{inside}{'' if inside.rstrip().endswith('(') else ', '}{keyword(unknown, layer, argument)})"
             rest = shlex.split(unknown.without())
-            if _is_right(call) and unknown.words[at] in rest:
+            if is_right(call) and unknown.words[at] in rest:
                 return message, shlex.join([call if each == word else each for each in rest])
             return message, f"take it out, or change the call: `mlcalc layers {layer}` lists its arguments"
     return None
-
-
-def _of_a_wrapped_layer(unknown: Unknown) -> tuple[str, str] | None:
-    """Return the call of a layer that holds another one, whose flags were typed beside both names."""
-    outer = unknown.layer
-    if outer is None or not any(each.holds for each in find(outer).arguments.values()):
-        return None
-    words = [each for each in unknown.words if each not in {"--layer", "-l"}]
-    inner = next((each for each in words if is_layer(each) and each != outer), None)
-    if inner is None:
-        inner = find(outer).usually_inside or outer
-        words = [inner if each == outer else each for each in words]
-    if not inner or flag_argument(inner, re.sub(r"^no-", "", unknown.plain[2:])) is None:
-        return None
-    call = _layer_as_call(unknown._replace(words=[each for each in words if each != outer], layer=inner))
-    if call is None:
-        return None
-    typed = shlex.split(call)
-    whole = [
-        f"{find(outer).__name__}({each})" if each.startswith(f"{find(inner).__name__}(") else each for each in typed
-    ]
-    title = find(outer).__name__
-    message = f"{title} has no flag `{named(unknown.typed)}`: it is one of the layer inside"
-    return message, shlex.join(whole)
 
 
 def flag_argument(layer: str, name: str) -> str | None:
@@ -195,7 +171,7 @@ def flag_argument(layer: str, name: str) -> str | None:
     return next((each for each in find(layer).arguments if flag(each) == f"--{name}"), None)
 
 
-def _keyword(unknown: Unknown, layer: str, argument: str) -> str:
+def keyword(unknown: Unknown, layer: str, argument: str) -> str:
     """Return an argument as it stands in a call, with the value that was typed behind its flag."""
     kind = find(layer).arguments[argument].kind
     if kind == "BOOLEAN":
@@ -217,15 +193,16 @@ def _layer_as_call(unknown: Unknown) -> str | None:
             skips = False
         elif word.startswith("--") and (argument := flag_argument(layer, re.sub(r"^no-", "", each.plain[2:]))):
             is_switch = find(layer).arguments[argument].kind == "BOOLEAN"
-            parts.append(_keyword(each, layer, argument))
+            parts.append(keyword(each, layer, argument))
             skips = not is_switch and "=" not in word and each.value is not None
         else:
             rest.append(word)
     call = f"{find(layer).__name__}({', '.join(parts)})"
-    return shlex.join(["mlcalc", *(call if each == layer else each for each in rest)]) if _is_right(call) else None
+    return shlex.join(["mlcalc", *(call if each == layer else each for each in rest)]) if is_right(call) else None
 
 
-def _is_right(call: str) -> bool:
+def is_right(call: str) -> bool:
+    """Tell whether a call can be read."""
     from mlcalc.readers.description.typed import read_call
 
     try:
@@ -304,7 +281,7 @@ def _of_an_architecture(unknown: Unknown) -> str | None:
     is_off = unknown.plain.startswith("--no-") or value.lower() in NO
     said = "False" if is_off else "True" if value.lower() in YES else value
     call = f"{found.title()}({name}={said})"
-    mend = call if _is_right(call) else f"{found.title()}({name}=…)"
+    mend = call if is_right(call) else f"{found.title()}({name}=…)"
     return f'an architecture has its arguments in a call: "{mend}"'
 
 
@@ -356,7 +333,10 @@ def _word_of_its_own(unknown: Unknown) -> str | None:
             rest = shlex.split(unknown.without())[2:]
             return shlex.join(["mlcalc", words[0], value, *rest])
         return unknown.without(value) if name in _OF_FILES and exists(value) else None
-    is_target = (is_layer(value) and name in _OF_LAYERS) or (exists(value) and name in _OF_FILES)
+    is_layers = unknown.path == "mlcalc layers" and name in {"family", "group", "kind", *_OF_LAYERS}
+    if is_layers and not (is_layer(value) or value.lower() in FAMILIES):
+        return "a family stands alone, as in `mlcalc layers convolution`; `mlcalc layers` lists them all"
+    is_target = is_layers or (is_layer(value) and name in _OF_LAYERS) or (exists(value) and name in _OF_FILES)
     return unknown.without(value) if is_target else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mlcalc.cli.commands import names_of_flags, program
 from mlcalc.cli.inner_typer import ClickException
@@ -37,6 +38,8 @@ def told_together(first: Diagnostic, words: Sequence[str], world: World) -> list
         words: the words behind the program's name.
         world: what the command is run in.
     """
+    if _IS_MISSING.search(first.message) and (wrong := _wrong_shapes(words)):
+        return [*wrong, first._replace(help=_flags_alone(first.help, words))]
     found, now, is_sure = [first], list(words), True
     problem: Diagnostic | None = first
     while problem is not None and len(found) <= MOST_FAULTS:
@@ -51,6 +54,27 @@ def told_together(first: Diagnostic, words: Sequence[str], world: World) -> list
         return found
     whole = shlex.join(["mlcalc", *now])
     return [each._replace(help=whole) for each in found]
+
+
+def _wrong_shapes(words: Sequence[str]) -> list[Diagnostic]:
+    """Return what is wrong with the shapes of inputs, which no run has read where a flag is missing."""
+    from mlcalc.cli.input_flags import shape_of_flag
+
+    found = []
+    for at, (before, word) in enumerate(pairwise(words), 1):
+        if before != "--input":
+            continue
+        try:
+            shape_of_flag(word)
+        except MlcalcError as cause:
+            found += [each._replace(place=Command(words).place(at), where=None) for each in cause.diagnostics]
+    return found
+
+
+def _flags_alone(mend: str | None, words: Sequence[str]) -> str | None:
+    """Return what a mend adds to a command of which another word is wrong, too."""
+    typed = f"{shlex.join(['mlcalc', *words])} "
+    return f"add {mend.removeprefix(typed)}" if mend and mend.startswith(typed) else mend
 
 
 def _without(problem: Diagnostic, words: Sequence[str]) -> list[str] | None:

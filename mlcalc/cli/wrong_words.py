@@ -49,11 +49,12 @@ def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic
         if found is not None:
             return found
     layer = next((word for word in command.words if is_layer(word)), None) if ctx is None or ctx.parent else None
+    from mlcalc.cli.layers_within import of_the_one_inside
     from mlcalc.cli.no_target import without_its_layer
     from mlcalc.cli.unknown_flags import Unknown, meant_by
 
     unknown = Unknown(command.words, index, options_of(ctx), layer, path_of(ctx))
-    message, mend = without_its_layer(unknown) or meant_by(unknown)
+    message, mend = without_its_layer(unknown) or of_the_one_inside(unknown) or meant_by(unknown)
     return wrong_command(message, mend, command.place(index))
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, closest
@@ -192,6 +192,34 @@ def activation_called(name: str) -> str | None:
 def is_other_name(name: str) -> bool:
     """Tell whether this is what other libraries and people call a layer."""
     return _folded(name) in OTHER_NAMES
+
+
+class Both(NamedTuple):
+    """A layer that holds another one, and the one inside it, by their names."""
+
+    outer: str
+    inner: str
+
+
+_BOTH = re.compile(r"(?P<outer>[A-Za-z][\w -]*?)(?:\s+|\s*\(\s*)(?P<inner>[A-Za-z]\w*)(?:\s*\(\s*\))?(?:\s*\))?")
+
+
+def both_in(text: str) -> Both | None:
+    """Return the two layers that a text names: `bilstm`, `bidirectional(lstm)`, `time distributed dense`."""
+    plain = re.sub(r"[\s-]", "", text)
+    if is_layer(text):
+        return None
+    known = re.fullmatch(r"(\w+)\((\w+)\(…\)\)", OTHER_NAMES.get(_folded(plain), ""))
+    if known:
+        return Both(*known.groups())
+    parts = _BOTH.fullmatch(text.strip())
+    outer, inner = (re.sub(r"[\s-]", "", parts["outer"]), parts["inner"]) if parts else ("", "")
+    return Both(outer, inner) if is_layer(outer) and is_layer(inner) and holds_one(outer) else None
+
+
+def holds_one(name: str) -> bool:
+    """Tell whether a layer holds another one."""
+    return any(each.holds for each in find(name).arguments.values())
 
 
 def nearest(name: str, others: Iterable[str] = ()) -> str | None:

@@ -257,6 +257,57 @@ MEANT = {
         "params 'VGG16(include_top=False)'",
         '"VGG16(include_top=False)"',
     ),
+    "two layers in one word": (
+        "params bilstm --units 10 --return-sequences --input-dim 4",
+        "params 'Bidirectional(LSTM(units=10, return_sequences=True))' --input-dim 4",
+        "mlcalc params 'Bidirectional(LSTM(units=10, return_sequences=True))' --input-dim 4",
+    ),
+    "two layers in one word, and a number": (
+        "params bi-lstm 10 --input-dim 4",
+        "params 'Bidirectional(LSTM(10))' --input-dim 4",
+        "mlcalc params 'Bidirectional(LSTM(10))' --input-dim 4",
+    ),
+    "a layer in another one without its flags": (
+        "params 'bidirectional(lstm)' --units 10 --merge-mode sum --input-dim 4",
+        "params \"Bidirectional(LSTM(units=10), merge_mode='sum')\" --input-dim 4",
+        "mlcalc params 'Bidirectional(LSTM(units=10), merge_mode=",
+    ),
+    "two layers in words": (
+        "shape 'time distributed dense' --input 3,4",
+        "shape 'TimeDistributed(Dense(units=10))' --input 3,4",
+        "mlcalc shape 'TimeDistributed(Dense(units=10))' --input 3,4",
+    ),
+    "two layers in one word, sought": (
+        "solve bilstm --params 960 --input-dim 1",
+        "solve 'Bidirectional(LSTM(?))' --params 960 --input-dim 1",
+        "mlcalc solve 'Bidirectional(LSTM(?))' --params 960 --input-dim 1",
+    ),
+    "a blank in a name": ("summary mobile net v2", "summary mobilenetv2", "mlcalc summary mobilenetv2"),
+    "a blank in the name of a sample": ("summary gpt2 small", "summary gpt2-small", "mlcalc summary gpt2-small"),
+    "an argument as a layer": (
+        "summary -l Dense -l 10 --input 4",
+        "summary -l 'Dense(10)' --input 4",
+        "mlcalc summary -l 'Dense(10)' --input 4",
+    ),
+    "an argument behind a layer": (
+        "summary -l Dense 10 --input 4",
+        "summary -l 'Dense(10)' --input 4",
+        "mlcalc summary -l 'Dense(10)' --input 4",
+    ),
+    "a count that is sought": ("solve dense 55", "solve dense --params 55", "--params 55"),
+    "a count behind an argument": (
+        "solve dense --units 5 55",
+        "solve dense --units 5 --params 55",
+        "--params 55",
+    ),
+    "a shape that is sought": (
+        "solve conv2d 16,16,8 --input 32,32,3",
+        "solve conv2d --output-shape 16,16,8 --input 32,32,3",
+        "--output-shape 16,16,8",
+    ),
+    "a family as a flag": ("layers --family convolution", "layers convolution", "mlcalc layers convolution"),
+    "no family as a flag": ("layers --family x", None, "as in `mlcalc layers convolution`"),
+    "what Python asks of a model": ("summary 'model.summary()'", None, "mlcalc summary train.py"),
     "a wrapper as a flag": (f"{LSTM} --bidirectional", None, "wrap it: `Bidirectional(LSTM(…))`"),
     "a layer to explain": ("explain LSTM", "layers LSTM", "`mlcalc layers LSTM` explains the layer"),
     "a call to explain": ("layers 'LSTM(10)'", "layers LSTM", "mlcalc layers LSTM"),
@@ -273,6 +324,15 @@ def test_slips(typed: str, meant: str | None, mend: str, run: Run) -> None:
     assert "^" in outcome.stderr
     if meant is not None:
         assert 0 == run(*shlex.split(meant)).code
+
+
+def test_a_shape_beside_what_is_missing(run: Run) -> None:
+    """A shape that is none is told beside a flag that is missing, and no line is offered with both."""
+    outcome = run("shape", "conv2d", "--input", "3.1")
+    assert 2 == outcome.code
+    assert ["add --filters 10 --kernel-size 3"] == re.findall(r"help: (add .*)", outcome.stderr)
+    assert "`3.1` is not a shape" in outcome.stderr
+    assert "mlcalc shape conv2d --input 3.1 --filters" not in outcome.stderr
 
 
 SHAPES = (

@@ -24,6 +24,7 @@ def check_called(source: Source) -> None:
     if not isinstance(tree, ast.Call):
         return
     _check_model(source, tree)
+    _check_asked(source, tree)
     if not isinstance(tree.func, ast.Call):
         return
     layers: list[str] = []
@@ -60,6 +61,23 @@ def _check_model(source: Source, tree: ast.Call) -> None:
     raise MlcalcError(Diagnostic("not-a-value", message, help=mend, place=_place_of(source, missing[0])))
 
 
+def _check_asked(source: Source, tree: ast.Call) -> None:
+    """Refuse what is asked of a model that is made nowhere, `model.summary()`.
+
+    Raises:
+        MlcalcError: a text asks so.
+    """
+    asked = tree.func
+    if not isinstance(asked, ast.Attribute) or not isinstance(asked.value, ast.Name) or asked.attr not in _QUESTIONS:
+        return
+    name = asked.value.id
+    message = f"`{name}.{asked.attr}` is a line of Python about `{name}`, which is made nowhere here"
+    mend = f"give the file that makes it, `mlcalc summary train.py`, or the model itself: {_CHAIN}"
+    raise MlcalcError(Diagnostic("not-a-value", message, help=mend, place=_place_of(source, asked.value)))
+
+
+_QUESTIONS = ("build", "compile", "count_params", "evaluate", "fit", "get_config", "predict", "save", "summary")
+"""What Python asks a model for, and no layer is called."""
 _MODELS = ("Model", "Functional")
 _MODEL = "`x = Input((4,)); y = Dense(3)(x); Model(x, y)`"
 _CHAIN = "`Sequential([Input((4,)), Dense(3)])`"
