@@ -372,6 +372,9 @@ class Stray(NamedTuple):
         home: other calls that have such an argument.
         value: what it is given.
         is_older: whether an earlier release has it.
+        text: how its value is written.
+        optimizer: the class of the optimizer beside it, as the source can spell it.
+        optimizer_spot: where that stands, if it can be written there and is given this argument alone.
     """
 
     call: str
@@ -383,6 +386,9 @@ class Stray(NamedTuple):
     home: tuple[str, ...] = ()
     value: Any = None
     is_older: bool = False
+    text: str = ""
+    optimizer: str = ""
+    optimizer_spot: Place | None = None
 
 
 class Misnomer(NamedTuple):

@@ -9,7 +9,7 @@ from mlcalc.errors import closest
 from mlcalc.lint.facts import Misnomer, Script, Stray, begins_with, replaced, written_at
 from mlcalc.lint.findings import Finding
 from mlcalc.lint.names import LOSS_NAMES, METRIC_NAMES, OPTIMIZER_NAMES
-from mlcalc.lint.signatures import ARGUMENTS, RENAMED
+from mlcalc.lint.signatures import ARGUMENTS, RENAMED, arguments_of
 
 _OF_LAYERS = frozenset(
     "input_shape input_dim activation units kernel_initializer use_bias name padding strides return_sequences "
@@ -66,12 +66,30 @@ def _mend_of(stray: Stray) -> tuple[str, tuple[Edit, ...]]:
     if call == "add" and argument in _OF_LAYERS:
         return "it belongs into the brackets of the layer", ()
     if call == "compile" and argument in _OF_OPTIMIZERS:
-        return "it belongs to the optimizer: `optimizer=keras.optimizers.Adam(learning_rate=…)`", ()
+        return _into_optimizer(stray)
     if stray.home and call in _METHODS:
         return f"it belongs to `{stray.home[0]}(…)`", ()
     if stray.home:
         return f"{' and '.join(stray.home[:2])} have it" if len(stray.home) > 1 else f"{stray.home[0]} has it", ()
     return "take it out", ()
+
+
+def _into_optimizer(stray: Stray) -> tuple[str, tuple[Edit, ...]]:
+    """Return how the optimizer that a call names is given an argument, and the edits where it stands as a text."""
+    name = "learning_rate" if stray.argument == "lr" else stray.argument
+    home, _, optimizer = stray.optimizer.rpartition(".")
+    if name not in (arguments_of("optimizers", optimizer) or ()):
+        return "it belongs to the optimizer", ()
+    made = f"{stray.optimizer}({name}={stray.text or '…'})"
+    spot, place = stray.optimizer_spot, stray.place
+    before = place.source.line(place.line)[: place.column - 1].rstrip() if place is not None else ""
+    edits: tuple[Edit, ...] = ()
+    if place is not None and before.endswith(",") and stray.text and begins_with(spot, "\"'"):
+        start = len(before) - 1
+        taken_out = Edit(place.source, place.line, start, place.column - 1 + place.length, "")
+        edits = (*replaced(spot, made), taken_out)
+    where = "" if home or edits else " of `keras.optimizers`"
+    return f"it belongs to the optimizer: `{made}`{where}", edits
 
 
 def _meant(stray: Stray) -> str:

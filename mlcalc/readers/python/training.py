@@ -177,7 +177,7 @@ class Recorder:
         values = arguments_of(name, setting)
         written = written_call(session, name, setting, values)
         event = Event(name, written, self.next(), is_sure=not self.doubts, model=model, depth=len(session.stack))
-        self._note_strays(name, written)
+        self._note_strays(session, name, written)
         if name == "add":
             return None
         if name == "compile":
@@ -306,7 +306,7 @@ class Recorder:
                 if name not in ("epoch", "batch"):
                     self.lookups.append(Lookup(name, spot or written.place, event, is_callback=True, in_path=True))
 
-    def _note_strays(self, name: str, written: Written) -> None:
+    def _note_strays(self, session: Session, name: str, written: Written) -> None:
         if name not in _TODAY:
             return
         known = tuple(each for each in ARGUMENTS[name] if each not in written.values)
@@ -314,9 +314,20 @@ class Recorder:
             if argument not in ARGUMENTS[name] and argument not in _OF_OLDER_VERSIONS:
                 home = tuple(each for each in ("compile", "fit") if argument in ARGUMENTS[each] and each != name)
                 value = written.values.get(argument)
-                self.strays.append(
-                    Stray(name, argument, place, written.spots.get(argument), known=known, home=home, value=value)
-                )
+                stray = Stray(name, argument, place, written.spots.get(argument), known=known, home=home, value=value)
+                optimizer = _optimizer_class(session, written.values.get("optimizer", "rmsprop"))
+                self.strays.append(stray._replace(text=written.texts.get(argument, ""), optimizer=optimizer))
+        if name == "compile":
+            self._note_spot(session, written)
+
+    def _note_spot(self, session: Session, written: Written) -> None:
+        """Keep where the optimizer stands that a stray argument of `compile` belongs to, if it can be made there."""
+        last = self.strays[-1] if self.strays else None
+        strange = [each for each in written.places if each not in ARGUMENTS["compile"]]
+        if last is None or strange != [last.argument] or last.place != written.places[last.argument]:
+            return
+        if last.optimizer.partition(".")[0] in session.bound:
+            self.strays[-1] = last._replace(optimizer_spot=written.spots.get("optimizer"))
 
     def made(self, kind: str, name: str, written: Written, count: int) -> None:
         """Keep which arguments of an object of Keras its class does not have.
@@ -341,6 +352,16 @@ class Recorder:
                 older = is_older(kind, name, argument)
                 spot = written.spots.get(argument)
                 self.strays.append(Stray(name, argument, place, spot, known=known, home=home, is_older=older))
+
+
+def _optimizer_class(session: Session, value: Any) -> str:
+    """Return the class of an optimizer as the source can spell it; nothing if it is not known."""
+    name = value if isinstance(value, str) else value.name if isinstance(value, (Made, Outside)) else ""
+    found = next((each for each in ARGUMENTS_OF.get("optimizers", ()) if each.lower() == name.lower()), "")
+    if not found or found in session.bound:
+        return found
+    homes = {"optimizers": "optimizers.", "keras": "keras.optimizers.", "tf": "tf.keras.optimizers."}
+    return next((home for name, home in homes.items() if name in session.bound), "") + found
 
 
 def _overlap(last: slice | None, part: slice) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from mlcalc.checking import check
 from mlcalc.errors import Diagnostic, Source
 from mlcalc.readers.python.reading import read_source
 from tests.hand import Command, applied
@@ -107,3 +109,39 @@ def test_what_ends_a_run_is_told(text: str, says: str) -> None:
 @pytest.mark.parametrize("text", RIGHT)
 def test_right_sources_are_passed(text: str) -> None:
     assert not [each.message for each in told(text)]
+
+
+@pytest.mark.parametrize(
+    ("imported", "optimizer"),
+    [
+        ("import keras", "keras.optimizers.SGD(learning_rate=0.01)"),
+        ("from keras.optimizers import SGD", "SGD(learning_rate=0.01)"),
+        ("from keras import optimizers", "optimizers.SGD(learning_rate=0.01)"),
+        ("import tensorflow as tf", "tf.keras.optimizers.SGD(learning_rate=0.01)"),
+    ],
+)
+def test_argument_goes_into_the_optimizer_that_is_named(imported: str, optimizer: str) -> None:
+    """It keeps its class, under a name that the source has."""
+    first = f"{imported}\nfrom keras.models import Sequential\nfrom keras.layers import Dense, Input\n"
+    whole = first + "m = Sequential([Input((8,)), Dense(1)])\nm.compile(optimizer='sgd', loss='mse', lr=0.01)\n"
+    command = Command(["check", "train.py"], "train.py", whole)
+    mended = applied(command, _of_stray(whole) or "")
+    assert mended is not None
+    assert f"m.compile(optimizer={optimizer}, loss='mse')" in mended.text
+    assert _of_stray(mended.text) is None
+
+
+def test_optimizer_that_is_not_imported_is_named() -> None:
+    """No line is offered in which a name is missing."""
+    whole = "from keras.models import Sequential\nfrom keras.layers import Dense, Input\n"
+    whole += "m = Sequential([Input((8,)), Dense(1)])\nm.compile(optimizer='sgd', loss='mse', lr=0.01)\n"
+    assert _of_stray(whole) == "it belongs to the optimizer: `SGD(learning_rate=0.01)` of `keras.optimizers`"
+
+
+def _of_stray(text: str) -> str | None:
+    """Return the help of what is said of an argument that `compile` does not take."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "train.py"
+        path.write_text(text, encoding="utf-8")
+        found = check(path)
+    return next((each.help for each in found if each.code == "stray-argument"), None)
