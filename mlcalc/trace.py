@@ -335,7 +335,10 @@ def _by_outer_input(graph: Graph, node: Node, stated: Shape) -> Iterator[str]:
         return
     whole = graph.nodes[first.node].layer.specify().shapes[0] or ()
     steps = () if _is_model(node.layer) else whole[1:2]
-    if edits := written.changed(Change({"shape": (*steps, *stated[1:])})):
+    # What the model inside leaves open is as large as it was meant to be.
+    given = [*whole[1 + len(steps) :], *[None] * len(stated)]
+    sizes = (own or other for own, other in zip(stated[1:], given, strict=False))
+    if edits := written.changed(Change({"shape": (*steps, *sizes)})):
         yield f"the input of the model around it: {instruction(edits)}"
 
 
@@ -376,13 +379,14 @@ def _specified(layer: Layer, shapes: tuple[Shape | None, ...], answers: Answers)
 
 
 def _missing_outputs(flow: Trace, node: Node) -> Iterable[Diagnostic]:
-    """Yield an error for each input that is an output which a layer does not have."""
-    for tensor in node.inputs:
-        call = flow.calls[tensor.node]
-        if tensor.output >= len(call.outputs) and None not in call.outputs:
+    """Yield an error for each layer of which an input is an output that it does not have."""
+    last = {tensor.node: tensor.output for tensor in sorted(node.inputs)}
+    for index, output in last.items():
+        call = flow.calls[index]
+        if output >= len(call.outputs) and None not in call.outputs:
             yield Diagnostic(
                 "unknown-source",
-                f'"{named(node.name)}" takes output {tensor.output} of "{named(call.node.name)}", '
+                f'"{named(node.name)}" takes output {output} of "{named(call.node.name)}", '
                 f"which has {_counted_outputs(call.outputs)}, {format_output(list(call.outputs))}",
                 help="outputs count from 0",
                 place=node.place(),

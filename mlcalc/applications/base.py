@@ -194,12 +194,12 @@ class Application(HasArguments):
         Layers behind it stand in the place of those that name the classes; a Dense there wants one vector of each
         picture. Its own input stays what it was where it is a tensor.
         """
-        if self.input_tensor is not None:
+        if self.input_tensor is not None or (self.is_pretrained and shape[-1:] != (3,)):
             return None
         arguments: dict[str, Any] = {} if self.input_shape is None else {"input_shape": shape}
         if self.include_top and top is not None:
             arguments |= {"include_top": False} | ({"pooling": "avg"} if top == "Dense" else {})
-        elif (self.include_top and not self.is_pretrained) or shape[-1:] != (3,):
+        elif not self.is_pretrained and (self.include_top or shape[-1:] != (3,)):
             arguments["input_shape"] = shape
         if "include_top" not in arguments and not self.is_pretrained:
             arguments |= {"weights": self.weights} if arguments else {}  # without arguments, its name alone has none

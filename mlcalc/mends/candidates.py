@@ -24,6 +24,7 @@ from mlcalc.trace import Trace
 def candidates(flow: Trace, index: int) -> Iterator[Mend]:
     """Yield what may mend a call, the most probable first."""
     call = flow.calls[index]
+    yield from _with_states(flow, index)
     if None in call.inputs or not call.inputs:
         return
     yield from _as_said(flow, index)
@@ -73,6 +74,19 @@ def _as_said(flow: Trace, index: int) -> Iterator[Mend]:
     for problem in flow.failed[index][:1]:
         if problem.change is not None:
             yield Mend(problem.help or "", (Step(index, problem.change),), is_sure=True)
+
+
+def _with_states(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield the recurrent layers with their states, where outputs of them are inputs that they do not give else."""
+    short = dict.fromkeys(
+        tensor.node
+        for tensor in flow.graph.nodes[index].inputs
+        if tensor.output >= len(flow.calls[tensor.node].outputs)
+        and getattr(flow.graph.nodes[tensor.node].layer, "return_state", None) is False
+    )
+    if short:
+        steps = tuple(Step(each, Change({"return_state": True})) for each in short)
+        yield Mend("the states of a layer are outputs, too", steps, is_sure=True)
 
 
 def _without_states(flow: Trace, index: int) -> Iterator[Mend]:

@@ -45,12 +45,14 @@ class Search:
     def run(self) -> Found | None:
         """Return what to do, at most two ways."""
         texts: list[str] = []
+        reasons: set[str] = set()
         settings: tuple[str, ...] = ()
         is_sure = False
         for mend, steps in self.found():
-            said = in_words(mend, steps, self.flow)
+            said = in_words(mend._replace(reason="") if mend.reason in reasons else mend, steps, self.flow)
             if said and self.further.holds(steps, self.flow, self.index):
                 texts.append(said[0])
+                reasons.add(mend.reason)
                 settings += said[1]
                 is_sure = is_sure or mend.is_sure
             if is_sure or len(texts) == 2:

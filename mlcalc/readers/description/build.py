@@ -825,7 +825,8 @@ def _written(entry: Located) -> str:
     """Return what stands where the class of a layer should stand, if anything does."""
     value = entry.value
     if isinstance(value, Mapping):
-        value = next((key for key in value if key not in BESIDE_LAYER), "")
+        word = next((key for key in value if key not in BESIDE_LAYER), "")
+        value = value[word] if word == "type" else word
     if isinstance(value, LayerCall):
         return str(value.name)
     return (value.text if isinstance(value, Source) else str(value)).partition("(")[0]

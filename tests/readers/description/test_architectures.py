@@ -195,3 +195,11 @@ def test_base_on_another_shape(layers: str, mend: str) -> None:
     helps = [each.help or "" for each in read(text).trace().errors]
     assert [mend] == [each.partition("layers: ")[2] for each in helps]
     assert not read(text.replace(layers, mend)).trace().errors
+
+
+@pytest.mark.parametrize("shape", ["[160, 160]", "[160, 160, 1]"])
+def test_base_on_pictures_without_colours(shape: str) -> None:
+    """The input is told its channels, and keeps the sizes that it has."""
+    text = f"input: {shape}\nlayers: [vgg16: {{weights: imagenet, include_top: false}}]\n"
+    [problem] = read(text).trace().errors
+    assert (problem.help or "").endswith("change line 1 to: input: [160, 160, 3]")
